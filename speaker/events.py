@@ -1,0 +1,174 @@
+"""What happened, one frozen class per fact; the State; and who is told."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+_LOG = logging.getLogger(__name__)
+
+
+class Activity(StrEnum):
+    """What the speaker is doing."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChanged:
+    activity: Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A wake word was heard, or a reply is expected (`phrase` is then "")."""
+
+    phrase: str
+    score: float
+    at: float
+    """Where the wake word ends, in seconds of sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    """The transcript so far."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The user has finished; `text` is "" if nothing was said."""
+
+    text: str
+    confidence: float
+    engine: str
+    speech_start: float | None
+    speech_end: float | None
+    endpoint: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What is wanted, or `None`: nothing we do."""
+
+    skill: str | None
+    name: str
+    slots: Mapping[str, str]
+    score: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Responded:
+    """What will be said."""
+
+    speech: str
+    outcome: str
+    expects_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """The first sample of a reply left for the loudspeaker."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    text: str
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EarconPlayed:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """A turn is over; `trace` is the JSON of the contract."""
+
+    trace: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRang:
+    name: str
+    late: float
+    """Seconds between when it was due and now; large after a power cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingingStopped:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    device: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunksDropped:
+    """The core was too slow for the microphone."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChanged:
+    """Another model listens now."""
+
+    model: str
+
+
+Event = (
+    ActivityChanged
+    | Woken
+    | PartialHeard
+    | Heard
+    | Routed
+    | Responded
+    | SpeechBegan
+    | SpeechEnded
+    | EarconPlayed
+    | TurnEnded
+    | TimerRang
+    | RingingStopped
+    | DeviceLost
+    | DeviceBack
+    | ChunksDropped
+    | ModelChanged
+)
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(slots=True)
+class Announcer:
+    """Tells every event to all who asked, in order, on the thread that announces."""
+
+    _listeners: list[Listener] = field(default_factory=list)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every event from now on; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def announce(self, event: Event) -> None:
+        _LOG.debug("%s", event)
+        for listener in list(self._listeners):
+            listener(event)

@@ -1,0 +1,195 @@
+"""Sentence templates (hassil): (this|that) [maybe] {slot} <rule>; and the YAML they stand in.
+
+A skill's words for one language are one file:
+
+    intents:
+      weather.query:
+        sentences:
+          - "(what is|what's) the weather [like] [in {place}] [{datetime}]"
+          - {say: "do i need an umbrella [{datetime}]", slots: {condition: rain}}
+        examples:
+          "what is the weather in oslo": {place: oslo}
+    slots:
+      place: {any: [oslo, new york]}       anything may stand here; these are likely
+      room: {one_of: [kitchen, bathroom]}  one of these and nothing else
+    rules:
+      greet: "(hi|hello)"
+    responses:
+      now: "It is {degrees} degrees in {place}."
+
+Slots and rules that every skill may use stand in `speaker/words/`.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hassil import errors as hassil_errors
+from hassil import expression as ex
+from hassil import parse_sentence
+
+from speaker.errors import PluginError
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One sentence template."""
+
+    text: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Slots that this wording implies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What may stand in a slot."""
+
+    values: tuple[str, ...]
+    """Templates."""
+    open: bool
+    """Anything else may stand here too."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentWords:
+    """How one intent is asked for."""
+
+    templates: tuple[Template, ...]
+    examples: Mapping[str, Mapping[str, str]]
+    """Sentences and the slots that each must give; every one is a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One skill's words in one language."""
+
+    language: str
+    intents: Mapping[str, IntentWords] = field(default_factory=dict)
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    skip: tuple[str, ...] = ()
+    """Words that mean nothing to us: please, could you."""
+    responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+COMMON = Path(__file__).parent / "words"
+
+
+def load_words(folder: Path, language: str) -> Words:
+    """Read `folder`/`language`.yaml on top of the words that every skill shares.
+
+    Raises PluginError naming the file and the place when it is not as described above.
+    """
+    common = _read(COMMON / f"{language}.yaml")
+    own = _read(folder / f"{language}.yaml") if folder != COMMON else {}
+    path = folder / f"{language}.yaml"
+    try:
+        words = Words(
+            language=language,
+            intents={name: _intent(body) for name, body in (own.get("intents") or {}).items()},
+            slots={name: _slot(body) for source in (common, own) for name, body in (source.get("slots") or {}).items()},
+            rules={**(common.get("rules") or {}), **(own.get("rules") or {})},
+            skip=tuple(common.get("skip") or ()),
+            responses={
+                name: (body,) if isinstance(body, str) else tuple(body)
+                for source in (common, own)
+                for name, body in (source.get("responses") or {}).items()
+            },
+        )
+        for name, intent in words.intents.items():
+            for template in intent.templates:
+                _check(words, name, template.text)
+    except (TypeError, KeyError, AttributeError, ValueError, hassil_errors.HassilError) as error:
+        raise PluginError(f"{path}: {type(error).__name__}: {error}") from error
+    return words
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Return the languages that a skill has words for."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PluginError(f"{path}: cannot be read ({error.strerror})") from error
+    except yaml.YAMLError as error:
+        raise PluginError(f"{path}: is not YAML ({error})") from error
+    if not isinstance(data, dict):
+        raise PluginError(f"{path}: expected intents, slots, rules or responses at the top")
+    return data
+
+
+def _intent(body: dict[str, Any]) -> IntentWords:
+    templates = []
+    for sentence in body["sentences"]:
+        if isinstance(sentence, str):
+            templates.append(Template(sentence))
+        else:
+            says = sentence["say"]
+            for say in [says] if isinstance(says, str) else says:
+                templates.append(Template(say, sentence.get("slots") or {}))
+    examples = {text: slots or {} for text, slots in (body.get("examples") or {}).items()}
+    return IntentWords(tuple(templates), examples)
+
+
+def _slot(body: dict[str, Any]) -> Slot:
+    kinds = {"any": True, "one_of": False}
+    (kind, values), *more = body.items()
+    if more or kind not in kinds:
+        raise ValueError(f"a slot is {{any: [...]}} or {{one_of: [...]}}, not {body}")
+    return Slot(tuple(values), kinds[kind])
+
+
+def _check(words: Words, intent: str, template: str) -> None:
+    """Raise ValueError if a template uses a slot or rule that nobody defines."""
+
+    def visit(item: ex.Expression) -> None:
+        if isinstance(item, ex.ListReference) and item.list_name not in words.slots:
+            raise ValueError(f'{intent}: "{template}": no slot is called {{{item.list_name}}}')
+        if isinstance(item, ex.RuleReference) and item.rule_name not in words.rules:
+            raise ValueError(f'{intent}: "{template}": no rule is called <{item.rule_name}>')
+        if isinstance(item, ex.Group):
+            for part in item.items:
+                visit(part)
+
+    visit(parse_sentence(template).expression)
+
+
+class Sampler:
+    """Draws sentences from templates, each choice equally likely; what the recognizer and classifier learn from."""
+
+    def __init__(self, words: Words, seed: int = 0) -> None:
+        self._words = words
+        self._random = random.Random(seed)
+        self._parsed: dict[str, ex.Expression] = {}
+
+    def draw(self, templates: Sequence[Template], count: int) -> Iterator[str]:
+        """Yield `count` sentences, going round the templates."""
+        for turn in range(count):
+            yield " ".join(self._say(templates[turn % len(templates)].text).split())
+
+    def _say(self, template: str) -> str:
+        expression = self._parsed.get(template)
+        if expression is None:
+            expression = self._parsed[template] = parse_sentence(template).expression
+        return self._walk(expression)
+
+    def _walk(self, item: ex.Expression) -> str:
+        if isinstance(item, ex.TextChunk):
+            return item.original_text
+        if isinstance(item, ex.Alternative):
+            return self._walk(self._random.choice(item.items))
+        if isinstance(item, ex.Permutation):
+            return " ".join(self._walk(part) for part in self._random.sample(item.items, len(item.items)))
+        if isinstance(item, ex.Group):
+            return "".join(self._walk(part) for part in item.items)
+        if isinstance(item, ex.RuleReference):
+            return self._say(self._words.rules[item.rule_name])
+        if isinstance(item, ex.ListReference):
+            return self._say(self._random.choice(self._words.slots[item.list_name].values))
+        raise TypeError(f"a template may not hold {type(item).__name__}")

@@ -1,0 +1,220 @@
+"""All that a skill may import."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from speaker import spoken
+from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
+from speaker.sentences import Words
+from speaker.state import State
+from speaker.timers import Timer, Timers
+from speaker.web import Web
+
+__all__ = [
+    "Context",
+    "Home",
+    "Intent",
+    "Memory",
+    "Outcome",
+    "Response",
+    "ServiceRefused",
+    "ServiceUnavailable",
+    "Skill",
+    "SkillError",
+    "StateError",
+    "Store",
+    "Timer",
+    "Timers",
+    "Units",
+    "Volume",
+    "Web",
+    "spoken",
+]
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is wanted."""
+
+    skill: str
+    name: str
+    """`skill.verb`, from the vocabulary."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Parameters: lower-case text as it was heard."""
+    text: str = ""
+    """The whole transcript."""
+    score: float = 1.0
+    source: str = "template"
+
+
+class Outcome(StrEnum):
+    """How a request ended."""
+
+    DONE = "done"
+    ASKED = "asked"
+    """The speaker needs a reply first."""
+    FAILED = "failed"
+    """It could not be done; the speech says why."""
+    REFUSED = "refused"
+    """It is nothing we do, or the owner does not allow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a handler returns."""
+
+    speech: str
+    outcome: Outcome = Outcome.DONE
+    expects_reply: bool = False
+    """Listen for the reply without a wake word."""
+    hush: bool = False
+    """Stop whatever sounds; with empty `speech`, say nothing more."""
+    source: str | None = None
+    """Who is to be credited for the content."""
+
+
+class Units(StrEnum):
+    METRIC = "metric"
+    IMPERIAL = "imperial"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the speaker stands."""
+
+    name: str = ""
+    """The town, as one would say it; "" if the owner has not told."""
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str = "UTC"
+
+
+class Volume(Protocol):
+    """The loudspeaker's level; kept over restarts."""
+
+    @property
+    def level(self) -> float:
+        """0 to 1."""
+        ...
+
+    @property
+    def muted(self) -> bool: ...
+
+    def set(self, level: float) -> None: ...
+
+    def mute(self, muted: bool) -> None: ...
+
+
+class Memory(Protocol):
+    """What the last turns were about."""
+
+    @property
+    def heard(self) -> str:
+        """The transcript of the turn before this one; "" if there was none."""
+        ...
+
+    @property
+    def said(self) -> str:
+        """The reply of the turn before this one; "" if there was none."""
+        ...
+
+
+class Store:
+    """A skill's own small values; they outlive the power."""
+
+    def __init__(self, state: State, skill: str) -> None:
+        self._state = state
+        self._room = f"skill:{skill}"
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._state.get(self._room, key, default)
+
+    def put(self, key: str, value: Any) -> None:
+        self._state.put(self._room, key, value)
+
+    def delete(self, key: str) -> None:
+        self._state.delete(self._room, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Generic[S]):
+    """What a handler may know and use during one turn."""
+
+    settings: S
+    language: str
+    now: datetime
+    """With the zone of `home`."""
+    home: Home
+    units: Units
+    web: Web
+    store: Store
+    timers: Timers
+    volume: Volume
+    memory: Memory
+    words: Words
+    examples: tuple[str, ...] = ()
+    """Things one can say to the installed skills."""
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the skill's own words for `key`; one of them, if there are several."""
+        choices = self.words.responses[key]
+        return random.choice(choices).format(**values)
+
+    def respond(self, key: str, *, source: str | None = None, **values: object) -> Response:
+        """Return a response in the skill's own words: done."""
+        return Response(self.say(key, **values), source=source)
+
+    def ask(self, key: str, **values: object) -> Response:
+        """Return a prompt in the skill's own words; the speaker then listens without a wake word."""
+        return Response(self.say(key, **values), Outcome.ASKED, expects_reply=True)
+
+    def fail(self, key: str, **values: object) -> Response:
+        """Return an honest sentence in the skill's own words: not done."""
+        return Response(self.say(key, **values), Outcome.FAILED)
+
+
+Handler = Callable[[Intent, Context[Any]], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class NoSettings:
+    """For a skill that has nothing to set."""
+
+
+class Skill(Generic[S]):
+    """A folder of handlers and words; registered under the entry point group `mynah.skills`.
+
+    `folder` holds one YAML of words per language. `hosts` are all the hosts it may reach.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        settings: type[S] = NoSettings,  # type: ignore[assignment]
+        *,
+        hosts: Iterable[str] = (),
+        providers: Iterable[str] = (),
+    ) -> None:
+        self.name = name
+        self.folder = folder
+        self.settings = settings
+        self.hosts = tuple(hosts)
+        self.providers = tuple(providers)
+        self.handlers: dict[str, Handler] = {}
+
+    def intent(self, name: str) -> Callable[[Handler], Handler]:
+        """Register the handler of one intent."""
+
+        def register(handler: Handler) -> Handler:
+            self.handlers[name] = handler
+            return handler
+
+        return register

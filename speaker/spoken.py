@@ -1,0 +1,1 @@
+"""Numbers, times, dates and durations as people say them, and back."""

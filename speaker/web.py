@@ -1,0 +1,1 @@
+"""requests with deadlines, retries, cache, ledger and our errors."""
