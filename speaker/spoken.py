@@ -1,1 +1,0 @@
-"""Numbers, times, dates and durations as people say them, and back."""
