@@ -1,0 +1,115 @@
+"""Vosk recognizes speech: stock models as they come, compiled ones tuned to what the skills understand."""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import vosk
+
+from speaker.audio import RATE, Samples
+from speaker.engines.kaldi.compiled import UNKNOWN, compile_model
+from speaker.engines.kaldi.folder import check, is_compiled
+from speaker.errors import ModelMissing, RecognitionFailed
+from speaker.interfaces import Recognizer, Transcript, Vocabulary, Word
+
+log = logging.getLogger(__name__)
+
+
+def make(model: Path, vocabulary: Vocabulary, cache: Path) -> Recognizer:
+    """Load the model folder, which is compiled first if it needs to be. Raises ModelMissing, EngineError."""
+    check(model)
+    folder = compile_model(model, vocabulary, cache) if is_compiled(model) else model
+    return VoskRecognizer(load(folder), model.name)
+
+
+def load(folder: Path) -> vosk.Model:
+    """Load a folder that was checked. Raises ModelMissing if Vosk can't read it all the same."""
+    vosk.SetLogLevel(-1)
+    try:
+        return vosk.Model(str(folder))
+    except Exception as error:  # noqa: BLE001 - Vosk raises nothing finer
+        raise ModelMissing(f"{folder}: Vosk can't read this model; speaker models install {folder.name}") from error
+
+
+class VoskRecognizer:
+    """A Recognizer; every utterance gets a Vosk recognizer of its own, which costs under a millisecond."""
+
+    name = "vosk"
+
+    def __init__(self, loaded: vosk.Model, model: str) -> None:
+        self.model = model
+        self._loaded: vosk.Model | None = loaded
+        self._grammar: str | None = None
+        self._recognizer: vosk.KaldiRecognizer | None = None
+        self._heard: list[dict[str, Any]] = []
+        self.reset()
+
+    def feed(self, samples: Samples) -> None:
+        if self._recognizer is None:
+            raise RecognitionFailed("the recognizer is closed")
+        try:
+            ended = self._recognizer.AcceptWaveform(samples.tobytes())
+        except Exception as error:  # noqa: BLE001 - Vosk raises nothing finer
+            raise RecognitionFailed(f"Vosk: {error}") from error
+        # Vosk ends utterances at pauses of its own choice; for us they go on, and so do its times.
+        if ended:
+            self._heard += _words(self._recognizer.Result())
+
+    def partial(self) -> str:
+        if self._recognizer is None:
+            return ""
+        sofar = json.loads(self._recognizer.PartialResult())["partial"].split()
+        return " ".join(word for word in [*(w["word"] for w in self._heard), *sofar] if word != UNKNOWN)
+
+    def finish(self) -> Transcript:
+        if self._recognizer is None:
+            return Transcript()
+        self._heard += _words(self._recognizer.FinalResult())
+        return transcript(self._heard)
+
+    def expect(self, phrases: Sequence[str]) -> None:
+        known = [phrase for phrase in phrases if self._knows(phrase)]
+        if phrases and not known:
+            log.warning("the model knows none of the phrases expected; listening for anything")
+        self._grammar = json.dumps([*known, UNKNOWN]) if known else None
+
+    def reset(self) -> None:
+        if self._loaded is None:
+            return
+        grammar = (self._grammar,) if self._grammar else ()
+        self._recognizer = vosk.KaldiRecognizer(self._loaded, RATE, *grammar)
+        self._recognizer.SetWords(True)
+        self._heard = []
+
+    def close(self) -> None:
+        self._recognizer = None
+        self._loaded = None
+
+    def _knows(self, phrase: str) -> bool:
+        if self._loaded is None:
+            return False
+        missing = [word for word in phrase.split() if self._loaded.vosk_model_find_word(word) < 0]
+        if missing:
+            log.warning('"%s" can\'t be expected: the model lacks %s', phrase, ", ".join(missing))
+        return not missing
+
+
+def transcript(heard: Sequence[dict[str, Any]]) -> Transcript:
+    """Leave out what is no word we know, but trust the rest the less the longer that lasted."""
+    lengths = [(word["end"] - word["start"], word["word"] != UNKNOWN) for word in heard]
+    known = sum(length for length, is_word in lengths if is_word)
+    trust = known / max(sum(length for length, _ in lengths), 0.01)
+    return Transcript(
+        tuple(
+            Word(word["word"], word["start"], word["end"], min(1.0, word["conf"]) * trust)
+            for word in heard
+            if word["word"] != UNKNOWN
+        )
+    )
+
+
+def _words(result: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(result).get("result", [])
+    return found
