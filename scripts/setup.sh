@@ -100,7 +100,7 @@ make_venv() {
 }
 
 same_python() {
-    [ "$(.venv/bin/python -c "$identity" 2>/dev/null)" = "$("$python" -c "$identity")" ]
+    [ "$(.venv/bin/python -c "$identify" 2>/dev/null)" = "$identity" ]
 }
 
 # Runs a command: one line when it worked, the end of what it printed when it failed.
@@ -120,10 +120,11 @@ timed() {
 }
 
 python=$(find_python)
-version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
-identity='import sys; print(sys.base_prefix, sys.version)'
+identify='import sys; print("python%d.%d" % sys.version_info[:2], sys.base_prefix, sys.version)'
+identity=$("$python" -c "$identify")
+version=${identity%% *}
 # What an installation depends on: with this unchanged there is nothing to do.
-key=$({ cat pyproject.toml scripts/packages.txt scripts/setup.sh; echo "$PWD $python $version"; } | cksum)
+key=$({ cat pyproject.toml scripts/packages.txt scripts/setup.sh; echo "$PWD $identity"; } | cksum)
 
 for stamp in ".venv/ready-for-$purpose" .venv/ready-for-test; do
     if [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then

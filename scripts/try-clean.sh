@@ -48,6 +48,7 @@ if [ ! -e "$root/etc/debian_version" ]; then
 fi
 borrow_network
 inside "apt-get update -qq && apt-get install -qq --no-install-recommends git make ca-certificates $python >/dev/null"
+borrow_network # once more: ca-certificates has put its own certificates over the host's
 
 rm -rf "$root/root/mynah"
 git clone --quiet --no-hardlinks . "$root/root/mynah"
