@@ -1,0 +1,280 @@
+"""The turn: woken, listening, thinking, speaking, interrupted."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from speaker.audio import Chunk
+from speaker.earcons import Earcon
+from speaker.errors import DeviceError, SynthesisFailed
+from speaker.events import (
+    Activity,
+    ActivityChanged,
+    Announcer,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    Heard,
+    Responded,
+    Routed,
+    TurnEnded,
+    Woken,
+)
+from speaker.handlers import Handlers
+from speaker.interfaces import Microphone
+from speaker.listener import Listener
+from speaker.router import LONGEST, OUT_OF_SCOPE, Router
+from speaker.sentences import Words
+from speaker.skill import Intent, Outcome, Response
+from speaker.turn import Turn
+from speaker.voice import Voice
+
+_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long a turn may take."""
+
+    deadline: float = 8.0
+    """Seconds a skill may think before the speaker gives up on it."""
+    filler_after: float = 1.5
+    """Seconds after which a waiting user is told that it takes a moment."""
+
+
+class LastTurn:
+    """What the turn before this one was about; the skills' `Memory`."""
+
+    def __init__(self) -> None:
+        self.heard = ""
+        self.said = ""
+
+
+class Assistant:
+    """Reads the microphone, and turns what it hears into answers."""
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        listener: Listener,
+        router: Router,
+        handlers: Handlers,
+        voice: Voice,
+        announcer: Announcer,
+        words: Words,
+        settings: Settings,
+        memory: LastTurn,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` is used to measure steps, never to decide anything."""
+        self._microphone = microphone
+        self._listener = listener
+        self._router = router
+        self._handlers = handlers
+        self._voice = voice
+        self._announcer = announcer
+        self._words = words
+        self._settings = settings
+        self._memory = memory
+        self._clock = clock
+        self._ears = ThreadPoolExecutor(1, thread_name_prefix="ears")
+        self._turns = 0
+        self._turn: Turn | None = None
+        self._answering: asyncio.Task[None] | None = None
+        self._activity = Activity.IDLE
+
+    @property
+    def activity(self) -> Activity:
+        return self._activity
+
+    async def run(self) -> None:
+        """Hear and answer until the microphone ends, then finish the last turn."""
+        while (chunk := await self._read()) is not None:
+            for event in await self.on_ears(lambda chunk=chunk: list(self._listener.feed(chunk))):  # type: ignore[misc]
+                await self._react(event, chunk)
+        if self._answering is not None:
+            await asyncio.wait([self._answering])
+
+    async def on_ears(self, work: Callable[[], T]) -> T:
+        """Run something on the thread that owns the wake word engine and the recognizer."""
+        return await asyncio.get_running_loop().run_in_executor(self._ears, work)
+
+    async def listen(self) -> None:
+        """Listen now, without a wake word."""
+        await self.on_ears(self._listener.open)
+        self._begin(None)
+
+    async def ask(self, text: str, *, aloud: bool = False) -> dict[str, Any]:
+        """Answer a typed request and return its trace; speaks the reply too if `aloud`."""
+        turn = self._new_turn()
+        turn.response = await self._think(turn, text)
+        self._remember(turn, text)
+        if aloud and turn.response.speech:
+            await self._voice.say(turn.response.speech)
+        return self._end(turn)
+
+    async def say(self, text: str) -> None:
+        """Speak a text that somebody sent."""
+        await self._voice.say(text)
+
+    async def close(self) -> None:
+        await self._interrupt()
+        await self._voice.close()
+        self._ears.shutdown(wait=False, cancel_futures=True)
+
+    async def _read(self) -> Chunk | None:
+        """Return the next chunk, waiting out a microphone that went away."""
+        lost = False
+        while True:
+            try:
+                chunk = await self._microphone.read()
+            except DeviceError as error:
+                if not lost:
+                    lost = True
+                    _LOG.warning("microphone: %s", error)
+                    self._announcer.announce(DeviceLost("microphone", str(error)))
+                continue
+            if lost:
+                self._announcer.announce(DeviceBack("microphone"))
+            return chunk
+
+    async def _react(self, event: Event, chunk: Chunk) -> None:
+        self._announcer.announce(event)
+        if isinstance(event, Woken):
+            await self._interrupt()
+            self._begin(event)
+        elif isinstance(event, Heard):
+            self._voice.duck(False)
+            turn = self._turn or self._new_turn()
+            turn.heard, turn.heard_at = event, chunk.captured
+            turn.latency["recognize"] = max(0.0, self._clock() - chunk.captured)
+            turn.latency["endpoint"] = chunk.end - (event.speech_end or chunk.end)
+            self._become(Activity.THINKING)
+            self._answering = asyncio.create_task(self._answer(turn), name=f"turn-{turn.number}")
+
+    def _begin(self, wake: Woken | None) -> None:
+        self._turn = self._new_turn()
+        self._turn.wake = wake
+        self._voice.duck(True)
+        if wake is not None:
+            self._voice.earcon(Earcon.WOKEN)
+        self._become(Activity.LISTENING)
+
+    async def _interrupt(self) -> None:
+        """End what is being answered or said; whoever wakes the speaker wants something else."""
+        if self._answering is not None and not self._answering.done():
+            self._answering.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._answering
+        await self._voice.quiet()
+
+    async def _answer(self, turn: Turn) -> None:
+        heard = turn.heard
+        text = heard.text if heard is not None else ""
+        follow_up = False
+        try:
+            if text:
+                self._voice.earcon(Earcon.HEARD)
+                turn.response = await self._think_aloud(turn, text)
+                self._remember(turn, text)
+            else:
+                turn.response = self._say("not_heard", Outcome.FAILED) if turn.wake is None else None
+            follow_up = await self._speak(turn)
+        except asyncio.CancelledError:
+            turn.error = turn.error or "interrupted"
+            raise
+        finally:
+            self._turn = None
+            self._become(Activity.IDLE)
+            self._end(turn)
+        if follow_up:
+            await self.listen()
+
+    async def _speak(self, turn: Turn) -> bool:
+        """Make the reply heard; returns whether an answer to it is expected."""
+        response = turn.response
+        if response is None:
+            self._voice.earcon(Earcon.FAILED)
+            return False
+        if response.hush:
+            self._voice.hush()
+        if not response.speech:
+            return False
+        asked = self._clock()
+
+        def began() -> None:
+            now = self._clock()
+            turn.latency["synthesize"] = now - asked
+            turn.first_sound(now)
+            self._become(Activity.SPEAKING)
+
+        try:
+            await self._voice.say(response.speech, began)
+        except SynthesisFailed as error:
+            _LOG.error("voice: %s", error)
+            turn.error = str(error)
+            self._voice.earcon(Earcon.FAILED)
+        return response.expects_reply
+
+    async def _think_aloud(self, turn: Turn, text: str) -> Response:
+        """Think, and say that it takes a moment if it does."""
+        thinking = asyncio.ensure_future(self._think(turn, text))
+        try:
+            done, _ = await asyncio.wait([thinking], timeout=self._settings.filler_after)
+            if not done:
+                with contextlib.suppress(SynthesisFailed):
+                    await self._voice.say(self._words.responses["one_moment"][0])
+            return await thinking
+        finally:
+            thinking.cancel()
+
+    async def _think(self, turn: Turn, text: str) -> Response:
+        """Find out what is wanted and have it answered."""
+        started = self._clock()
+        intent = await asyncio.to_thread(self._router.route, text)
+        routed = self._clock()
+        turn.latency["route"] = routed - started
+        turn.intent = intent
+        self._announcer.announce(_routed(intent))
+        if intent is None:
+            key = "too_long" if len(text) > LONGEST else "not_understood"
+            return self._say(key, Outcome.REFUSED, heard=text)
+        response, turn.error = await self._handlers.answer(intent)
+        turn.latency["skill"] = self._clock() - routed
+        self._announcer.announce(Responded(response.speech, response.outcome.value, response.expects_reply))
+        return response
+
+    def _say(self, key: str, outcome: Outcome, **values: object) -> Response:
+        return Response(self._words.responses[key][0].format(**values), outcome)
+
+    def _remember(self, turn: Turn, text: str) -> None:
+        """Keep what this turn was about, unless it only asked about the one before."""
+        if turn.intent is None or turn.intent.name not in ("repeat", "diagnostics.heard", "stop"):
+            self._memory.heard = text
+            self._memory.said = turn.response.speech if turn.response is not None else ""
+
+    def _new_turn(self) -> Turn:
+        self._turns += 1
+        return Turn(self._turns)
+
+    def _end(self, turn: Turn) -> dict[str, Any]:
+        trace = turn.trace()
+        self._announcer.announce(TurnEnded(trace))
+        return trace
+
+    def _become(self, activity: Activity) -> None:
+        if activity is not self._activity:
+            self._activity = activity
+            self._announcer.announce(ActivityChanged(activity))
+
+
+def _routed(intent: Intent | None) -> Routed:
+    if intent is None:
+        return Routed(None, OUT_OF_SCOPE, {}, 0.0, "none")
+    return Routed(intent.skill, intent.name, intent.slots, intent.score, intent.source)

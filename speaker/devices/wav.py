@@ -1,0 +1,128 @@
+"""A recording as microphone, and a file as loudspeaker: in step with each other, or at the pace of real time."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Samples, chunked, silence, write_wav
+
+_AHEAD = 0.1
+"""Seconds a real loudspeaker takes before `write` waits."""
+
+
+class Stage:
+    """What a recording and its reply share: who may go on.
+
+    Without `realtime`, sound passes as fast as it is computed. Then the microphone stands still while the speaker
+    thinks, and while it speaks each chunk heard goes with one chunk played, so that an interruption comes at the same
+    place of the reply on every machine.
+    """
+
+    def __init__(self, *, realtime: bool) -> None:
+        self.realtime = realtime
+        self._changed = asyncio.Event()
+        self._thinking = False
+        self._speaking = False
+        self._unheard = 0
+
+    def show(self, *, thinking: bool, speaking: bool) -> None:
+        """Tell what the speaker is doing."""
+        self._thinking, self._speaking = thinking, speaking
+        self._unheard = 0
+        self._changed.set()
+
+    async def hear(self) -> None:
+        """Wait until the next chunk may be heard."""
+        await asyncio.sleep(0)
+        await self._until(lambda: not self._thinking and (not self._speaking or self._unheard > 0))
+        if self._speaking:
+            self._unheard -= 1
+            self._changed.set()
+
+    async def play(self) -> None:
+        """Wait until the chunk that was played has been heard."""
+        if self._speaking:
+            self._unheard += 1
+            self._changed.set()
+            await self._until(lambda: not self._speaking or self._unheard <= 0)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            self._changed.clear()
+            await self._changed.wait()
+
+
+class WavMicrophone:
+    """Plays a recording, then silence until nobody wants more."""
+
+    def __init__(self, samples: Samples, stage: Stage, busy: Callable[[], bool], tail: float = 30.0) -> None:
+        """`busy` tells whether the speaker still waits for something; silence goes on for `tail` seconds at most."""
+        self._pieces = chunked(samples)
+        self._stage = stage
+        self._busy = busy
+        self._tail = round(tail / CHUNK_SECONDS)
+        self._count = 0
+        self._started: float | None = None
+
+    async def read(self) -> Chunk | None:
+        piece = next(self._pieces, None)
+        if piece is None:
+            if self._tail <= 0 or not self._busy():
+                return None
+            self._tail -= 1
+            piece = silence(CHUNK_SECONDS)
+        await self._pace()
+        at = self._count * CHUNK_SECONDS
+        self._count += 1
+        return Chunk(piece, at, time.monotonic())
+
+    async def close(self) -> None:
+        pass
+
+    async def _pace(self) -> None:
+        if not self._stage.realtime:
+            await self._stage.hear()
+            return
+        if self._started is None:
+            self._started = time.monotonic()
+        due = self._started + (self._count + 1) * CHUNK_SECONDS
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+class WavLoudspeaker:
+    """Keeps what is played, for a file."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._pieces: list[Samples] = []
+        self._heard_until = 0.0
+
+    @property
+    def samples(self) -> Samples:
+        return np.concatenate(self._pieces) if self._pieces else silence(0)
+
+    async def write(self, samples: Samples) -> None:
+        self._pieces.append(samples)
+        if not self._stage.realtime:
+            await self._stage.play()
+            return
+        now = time.monotonic()
+        self._heard_until = max(now, self._heard_until) + len(samples) / CHUNK_SAMPLES * CHUNK_SECONDS
+        await asyncio.sleep(max(0.0, self._heard_until - now - _AHEAD))
+
+    async def drain(self) -> None:
+        if self._stage.realtime:
+            await asyncio.sleep(max(0.0, self._heard_until - time.monotonic()))
+
+    async def stop(self) -> None:
+        self._heard_until = 0.0
+
+    async def close(self) -> None:
+        pass
+
+    def save(self, path: Path) -> None:
+        """Write what was played as a WAV file."""
+        write_wav(path, [self.samples])

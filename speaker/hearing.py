@@ -1,0 +1,91 @@
+"""Play recordings into a whole speaker, as on the device, and collect the turns that come of it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from speaker.app import Brain, Ears, Speaker
+from speaker.audio import RATE, Samples, read_recording, silence
+from speaker.devices.wav import Stage, WavLoudspeaker, WavMicrophone
+from speaker.events import Activity, ActivityChanged, Announcer, Event, TurnEnded
+from speaker.interfaces import SoundCard
+
+LEAD = 0.3
+"""Seconds of quiet before a recording: engines hear nothing in their first moments after opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one recording."""
+
+    turns: tuple[dict[str, Any], ...]
+    spoken: Samples
+    """All that was played, pauses left out."""
+    warning: str | None
+
+
+async def hear(
+    brain: Brain,
+    ears: Ears,
+    path: Path,
+    *,
+    wake: bool = True,
+    realtime: bool = False,
+    tell: Callable[[Event], None] = lambda event: None,
+) -> Heard:
+    """Play one recording. Raises SoundError if it cannot be read."""
+    recording = await asyncio.to_thread(read_recording, path)
+    return await hear_samples(
+        brain, ears, recording.samples, wake=wake, realtime=realtime, tell=tell, warning=recording.warning
+    )
+
+
+async def hear_samples(
+    brain: Brain,
+    ears: Ears,
+    samples: Samples,
+    *,
+    wake: bool = True,
+    realtime: bool = False,
+    tell: Callable[[Event], None] = lambda event: None,
+    warning: str | None = None,
+) -> Heard:
+    """Play samples; without `wake`, listen from the start."""
+    announcer = Announcer()
+    stage = Stage(realtime=realtime)
+    turns: list[dict[str, Any]] = []
+
+    def follow(event: Event) -> None:
+        if isinstance(event, ActivityChanged):
+            stage.show(
+                thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING
+            )
+        elif isinstance(event, TurnEnded):
+            turns.append(dict(event.trace))
+        tell(event)
+
+    announcer.subscribe(follow)
+    loudspeaker = WavLoudspeaker(stage)
+    microphone = WavMicrophone(
+        _with_lead(samples), stage, busy=lambda: speaker.assistant.activity is not Activity.IDLE
+    )
+    speaker = Speaker(brain, ears, SoundCard(microphone, loudspeaker), announcer)
+    try:
+        if not wake:
+            await speaker.assistant.listen()
+        await speaker.assistant.run()
+    finally:
+        ears.listener.cancel()
+        await speaker.close()
+    return Heard(tuple(turns), loudspeaker.samples, warning)
+
+
+def _with_lead(samples: Samples) -> Samples:
+    import numpy as np
+
+    return np.concatenate([silence(LEAD), samples])
+
+
+__all__: Sequence[str] = ("LEAD", "RATE", "Heard", "hear", "hear_samples")

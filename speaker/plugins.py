@@ -1,0 +1,38 @@
+"""Find engines, devices and skills by entry point."""
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from speaker.errors import PluginError, SpeakerError
+
+SKILLS = "mynah.skills"
+WAKE_WORDS = "mynah.wake_words"
+RECOGNIZERS = "mynah.recognizers"
+VOICE_DETECTORS = "mynah.voice_detectors"
+SYNTHESIZERS = "mynah.synthesizers"
+DEVICES = "mynah.devices"
+
+
+def names(group: str) -> list[str]:
+    """Return the names that are registered in a group."""
+    return sorted({point.name for point in entry_points(group=group)})
+
+
+def load(group: str, name: str) -> Any:
+    """Return what an entry point names.
+
+    Raises PluginError if there is none of that name, or if importing it fails in any way.
+    """
+    found = [point for point in entry_points(group=group) if point.name == name]
+    if not found:
+        raise PluginError(f"no {name} in {group}; there is {', '.join(names(group)) or 'nothing'}")
+    return _import(group, found[0])
+
+
+def _import(group: str, point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except SpeakerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a plugin that cannot be loaded stays off, whatever its fault
+        raise PluginError(f"{group}: {point.name} ({point.value}): {type(error).__name__}: {error}") from error

@@ -1,0 +1,63 @@
+"""Rings when a timer is due, until somebody stops it."""
+
+import asyncio
+import logging
+
+from speaker import spoken
+from speaker.errors import SpeakerError, SynthesisFailed
+from speaker.events import Announcer, RingingStopped, TimerRang
+from speaker.sentences import Words
+from speaker.timers import Timer, Timers
+from speaker.voice import Voice
+
+_LOG = logging.getLogger(__name__)
+
+LATE = 30.0
+"""Seconds after which a timer is no longer rung but told: the speaker was off when it was due."""
+LONGEST = 120.0
+"""Seconds after which ringing ends by itself; nobody is there."""
+_LOOK = 0.2
+
+
+class Ringer:
+    """Watches the timers; start it once."""
+
+    def __init__(self, timers: Timers, voice: Voice, announcer: Announcer, words: Words) -> None:
+        self._timers = timers
+        self._voice = voice
+        self._announcer = announcer
+        self._words = words
+        self._rings = False
+
+    async def run(self) -> None:
+        """Ring for ever; a damaged state is logged and looked at again."""
+        rung = 0.0
+        while True:
+            try:
+                for timer, late in await asyncio.to_thread(self._timers.take_due):
+                    await self._tell(timer, late)
+            except SpeakerError as error:
+                _LOG.error("timers: %s", error)
+            await asyncio.sleep(_LOOK)
+            if self._rings:
+                rung += _LOOK
+                if rung >= LONGEST:
+                    self._voice.hush()
+                if not self._voice.ringing:
+                    self._rings, rung = False, 0.0
+                    self._announcer.announce(RingingStopped())
+
+    async def _tell(self, timer: Timer, late: float) -> None:
+        name = f"{timer.name} timer" if timer.name else self._words.responses["unnamed_timer"][0]
+        _LOG.info("timer %d rings, %.1f s late", timer.id, late)
+        self._announcer.announce(TimerRang(name, late))
+        if late > LATE:
+            text = self._words.responses["missed_timer"][0].format(name=name, ago=spoken.say_duration(late))
+        else:
+            text = self._words.responses["timer_rings"][0].format(name=name)
+            self._rings = True
+            self._voice.ring()
+        try:
+            await self._voice.say(text)
+        except SynthesisFailed as error:
+            _LOG.error("voice: %s", error)

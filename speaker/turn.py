@@ -1,0 +1,83 @@
+"""One turn on record: what was heard, wanted and said, and how long each step took."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from speaker.events import Heard, Woken
+from speaker.skill import Intent, Response
+
+
+@dataclass(slots=True)
+class Turn:
+    """Filled in as the turn goes on; `trace` gives the JSON of the contract."""
+
+    number: int
+    wake: Woken | None = None
+    heard: Heard | None = None
+    heard_at: float = 0.0
+    """Monotonic time at which the last chunk of the request was captured."""
+    intent: Intent | None = None
+    response: Response | None = None
+    latency: dict[str, float] = field(default_factory=dict)
+    error: str | None = None
+
+    def first_sound(self, now: float) -> None:
+        """Note that the reply's first sample left at monotonic time `now`.
+
+        The microphone's sound is `heard_at` behind it, and the speech ended that much sound earlier.
+        """
+        if self.heard is None or "first_sound" in self.latency:
+            return
+        self.latency["first_sound"] = self.latency.get("endpoint", 0.0) + now - self.heard_at
+
+    def trace(self) -> dict[str, Any]:
+        return {
+            "turn": self.number,
+            "wake": None if self.wake is None else self._wake(self.wake),
+            "heard": None if self.heard is None else self._heard(self.heard),
+            "intent": None if self.intent is None else self._intent(self.intent),
+            "response": None if self.response is None else self._response(self.response),
+            "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
+            "error": self.error,
+        }
+
+    @staticmethod
+    def _wake(wake: Woken) -> dict[str, Any]:
+        return {"phrase": wake.phrase, "score": wake.score, "at": _rounded(wake.at)}
+
+    @staticmethod
+    def _heard(heard: Heard) -> dict[str, Any]:
+        return {
+            "text": heard.text,
+            "confidence": heard.confidence,
+            "engine": heard.engine,
+            "speech_start": _rounded(heard.speech_start),
+            "speech_end": _rounded(heard.speech_end),
+            "endpoint": _rounded(heard.endpoint),
+            "reason": heard.reason,
+        }
+
+    @staticmethod
+    def _intent(intent: Intent) -> dict[str, Any]:
+        return {
+            "skill": intent.skill,
+            "name": intent.name,
+            "slots": dict(intent.slots),
+            "score": intent.score,
+            "source": intent.source,
+        }
+
+    @staticmethod
+    def _response(response: Response) -> dict[str, Any]:
+        return {
+            "speech": response.speech,
+            "outcome": response.outcome.value,
+            "expects_reply": response.expects_reply,
+        }
+
+
+STEPS = ("endpoint", "recognize", "route", "skill", "synthesize", "first_sound")
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -1,0 +1,204 @@
+"""Response to sound: sentences synthesized ahead of what is heard, earcons, ringing, ducking, stop."""
+
+import asyncio
+import contextlib
+import logging
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from speaker.audio import Samples, chunked, silence
+from speaker.earcons import ALARM, Earcon, render
+from speaker.errors import SynthesisFailed
+from speaker.events import Announcer, EarconPlayed, SpeechBegan, SpeechEnded
+from speaker.interfaces import Synthesizer
+from speaker.mixer import Mixer, Track
+
+_LOG = logging.getLogger(__name__)
+
+PAUSE = 0.22
+"""Seconds between two sentences."""
+LONGEST = 1_500
+"""Characters spoken at most: two minutes; nobody listens longer, and anyone may send us a text."""
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*(?:\s+|(?<=[。！？]))")  # noqa: RUF001 - Chinese marks
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the speaker sounds."""
+
+    synthesizer: str = "pyttsx3"
+    """The engine that speaks: pyttsx3, or piper for a voice that sounds like a person."""
+    fallback: str = "pyttsx3"
+    """The engine that speaks when that one cannot."""
+    voice: str = ""
+    """The engine's voice; "" for its own choice."""
+    pace: float = 1.0
+    """Speed of speech; 1 is the engine's usual."""
+    earcons: bool = True
+    """Play a short sound when woken, when done listening and when a turn failed."""
+
+
+class Voice:
+    """Says, rings and beeps through one mixer."""
+
+    def __init__(self, mixer: Mixer, synthesizer: Synthesizer, announcer: Announcer, *, earcons: bool = True) -> None:
+        self._mixer = mixer
+        self._synthesizer = synthesizer
+        self._announcer = announcer
+        self._earcons = earcons
+        self._mouth = ThreadPoolExecutor(1, thread_name_prefix="mouth")
+        self._ringing: Track | None = None
+        self._speech: Track | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def say(self, text: str, began: Callable[[], None] | None = None) -> None:
+        """Speak after whatever is being said, and return when the last sample was heard or `quiet` was called.
+
+        Cancelling it stops the sound at once. `began` is called when the first sample leaves. Raises SynthesisFailed.
+        """
+        sentences = split(text)
+        if not sentences:
+            return
+
+        def first() -> None:
+            self._announcer.announce(SpeechBegan(text))
+            if began is not None:
+                began()
+
+        async with self._one_at_a_time:
+            track = self._speech = Track(began=first)
+            self._mixer.play(track)
+            try:
+                async for piece in self._synthesize(sentences):
+                    await track.put(piece)
+                    if track.dropped:
+                        break
+                track.end()
+                await track.heard()
+            finally:
+                interrupted = not track.finished
+                if interrupted:
+                    await self.quiet()
+                self._mixer.drop(track)
+                self._speech = None
+                self._announcer.announce(SpeechEnded(text, interrupted))
+
+    async def quiet(self) -> None:
+        """Stop what is being said, at once."""
+        if self._speech is not None:
+            self._mixer.drop(self._speech)
+            self._synthesizer.cancel()
+            await self._mixer.stop()
+
+    async def _synthesize(self, sentences: list[str]) -> AsyncIterator[Samples]:
+        """Yield the sound of each sentence while the next one is being made on the mouth thread."""
+        loop = asyncio.get_running_loop()
+        pieces: asyncio.Queue[Samples | Exception | None] = asyncio.Queue()
+        gone = threading.Event()
+
+        def tell(piece: Samples | Exception | None) -> None:
+            if not gone.is_set():
+                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+
+        def work() -> None:
+            try:
+                for number, sentence in enumerate(sentences):
+                    if number:
+                        tell(silence(PAUSE))
+                    for piece in self._synthesizer.speak(sentence):
+                        if gone.is_set():
+                            return
+                        tell(piece)
+                tell(None)
+            except SynthesisFailed as error:
+                tell(error)
+
+        self._mouth.submit(work)
+        try:
+            while (piece := await pieces.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise piece
+                yield piece
+        finally:
+            gone.set()
+
+    def earcon(self, earcon: Earcon) -> None:
+        """Play a short sound beside whatever else sounds."""
+        if not self._earcons:
+            return
+        track = Track()
+        track.put_now(render(earcon))
+        track.end()
+        self._mixer.play(track)
+        self._announcer.announce(EarconPlayed(earcon.value))
+
+    def ring(self) -> None:
+        """Ring until `hush`; what is said meanwhile is heard over it."""
+        if self._ringing is None:
+            self._ringing = Track(source=_forever(render(ALARM)), steady=True, alarm=True)
+            self._mixer.play(self._ringing)
+
+    def hush(self) -> bool:
+        """Stop ringing; returns whether it rang."""
+        rang, self._ringing = self._ringing, None
+        if rang is not None:
+            self._mixer.drop(rang)
+        return rang is not None
+
+    @property
+    def ringing(self) -> bool:
+        return self._ringing is not None
+
+    def duck(self, ducked: bool) -> None:
+        """Make everything but speech quiet while somebody is heard."""
+        self._mixer.ducked = ducked
+
+    async def close(self) -> None:
+        self.hush()
+        with contextlib.suppress(RuntimeError):
+            self._mouth.shutdown(wait=False, cancel_futures=True)
+        self._synthesizer.close()
+        await self._mixer.close()
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into sentences; one too long to listen to is cut short at a word."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rsplit(" ", 1)[0]
+    return [part for part in _SENTENCE_END.split(text) if any(letter.isalnum() for letter in part)]
+
+
+def _forever(samples: Samples) -> Iterator[Samples]:
+    pieces = list(chunked(samples))
+    while True:
+        yield from pieces
+
+
+class Fallback:
+    """A synthesizer that speaks with a second one where the first fails (voicebox: FallbackTTS)."""
+
+    def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
+        self._first, self._second = first, second
+
+    def speak(self, text: str) -> Iterator[Samples]:
+        spoke = False
+        try:
+            for piece in self._first.speak(text):
+                spoke = True
+                yield piece
+        except SynthesisFailed as error:
+            _LOG.warning("synthesizer: %s; the fallback speaks", error)
+            if not spoke:
+                yield from self._second.speak(text)
+
+    def cancel(self) -> None:
+        self._first.cancel()
+        self._second.cancel()
+
+    def close(self) -> None:
+        self._first.close()
+        self._second.close()
