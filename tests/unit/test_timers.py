@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from speaker.errors import StateError
+from speaker.state import State
+from speaker.timers import LONGEST, MOST, Timers
+
+
+class Clock:
+    """A clock that moves when told."""
+
+    def __init__(self, now: float = 1_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    state = State(tmp_path / "state.db")
+    yield state
+    state.close()
+
+
+@pytest.fixture
+def timers(state: State, clock: Clock) -> Timers:
+    return Timers(state, clock)
+
+
+def test_a_timer_counts_down_and_is_due_once(timers: Timers, clock: Clock) -> None:
+    timer = timers.set(600, "pasta")
+    clock.now += 540
+    assert timers.remaining(timer) == 60
+    assert timers.take_due() == []
+    clock.now += 61
+    assert timers.take_due() == [(timer, 1.0)]
+    assert timers.take_due() == []
+    assert timers.all() == []
+
+
+def test_the_next_timer_to_ring_stands_first(timers: Timers) -> None:
+    names = [timers.set(length, name).name for length, name in ((300, "b"), (60, "a"), (900, "c"))]
+    assert names == ["b", "a", "c"]
+    assert [timer.name for timer in timers.all()] == ["a", "b", "c"]
+
+
+def test_several_due_timers_come_in_the_order_they_were_due(timers: Timers, clock: Clock) -> None:
+    timers.set(20, "second")
+    timers.set(10, "first")
+    clock.now += 30
+    assert [(timer.name, late) for timer, late in timers.take_due()] == [("first", 20.0), ("second", 10.0)]
+
+
+def test_timers_survive_a_power_cut_and_tell_how_late_they_are(tmp_path: Path, state: State, clock: Clock) -> None:
+    before = Timers(state, clock)
+    running, missed = before.set(7200, "bread"), before.set(60, "tea")
+    clock.now += 3660
+    reopened = State(tmp_path / "state.db")
+    after = Timers(reopened, clock)
+    assert after.take_due() == [(missed, 3600.0)]
+    assert after.all() == [running]
+    assert Timers(reopened, clock).all() == [running]
+    reopened.close()
+
+
+def test_a_cancelled_timer_never_rings_not_even_after_a_restart(state: State, clock: Clock) -> None:
+    timers = Timers(state, clock)
+    timer = timers.set(60)
+    timers.cancel(timer)
+    timers.cancel(timer)
+    clock.now += 100
+    assert timers.take_due() == []
+    assert Timers(state, clock).take_due() == []
+
+
+def test_an_id_is_never_used_again(state: State, clock: Clock) -> None:
+    timers = Timers(state, clock)
+    first = timers.set(60)
+    timers.cancel(first)
+    assert Timers(state, clock).set(60).id > first.id
+
+
+@pytest.mark.parametrize("length", [0, -1, LONGEST + 1, float("nan"), float("inf")])
+def test_a_length_that_makes_no_sense_is_refused(timers: Timers, length: float) -> None:
+    with pytest.raises(ValueError, match="seconds"):
+        timers.set(length)
+    assert timers.all() == []
+
+
+def test_there_is_an_end_to_how_many_run_at_once(timers: Timers) -> None:
+    for _ in range(MOST):
+        timers.set(60)
+    with pytest.raises(ValueError, match="running already"):
+        timers.set(60)
+
+
+def test_a_timer_that_could_not_be_written_down_is_not_confirmed(state: State, timers: Timers) -> None:
+    state.close()
+    with pytest.raises(StateError):
+        timers.set(60)
+    assert timers.all() == []
+
+
+def test_a_timer_rings_even_when_the_disk_fails(state: State, timers: Timers, clock: Clock) -> None:
+    timer = timers.set(60)
+    state.close()
+    clock.now += 60
+    assert timers.take_due() == [(timer, 0.0)]
+    assert timers.take_due() == []
+
+
+def test_many_threads_may_set_timers_at_once(timers: Timers) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda _: timers.set(60).id, range(MOST)))
+    assert sorted(ids) == list(range(1, MOST + 1))
