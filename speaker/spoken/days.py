@@ -142,7 +142,7 @@ def _holiday(words: Sequence[str], today: date) -> date | None:
 def _week_on(words: Sequence[str], today: date) -> date | None:
     """Read "a week on monday", "two weeks from tomorrow"."""
     joint = next((at for at, word in enumerate(words) if word in ("on", "from")), 0)
-    seconds = parse_duration(" ".join(words[:joint])) if joint else None
+    seconds = parse_duration(" ".join(words[:joint])) if joint and words[0] != "in" else None
     if seconds is None or seconds % 86_400 or seconds > _FARTHEST.total_seconds():
         return None
     rest = words[joint + 1 :]
@@ -151,8 +151,11 @@ def _week_on(words: Sequence[str], today: date) -> date | None:
 
 
 def _calendar(words: Sequence[str], today: date) -> date | None:
-    """Read "the third", "the third of may", "may third", "december 25 2027", "the first of next month"."""
+    """Read "the third [of may]", "may third 2027", "the first of next month", "monday the fourth"."""
     words = [word for word in words if word not in ("the", "of")]
+    if words and words[0] in _WEEKDAYS:
+        dated = _calendar(words[1:], today)
+        return dated if dated and dated.weekday() == _WEEKDAYS.index(words[0]) else None
     month, day, at = 0, 0, 0
     if words and words[0] in _MONTHS:
         month, at = _MONTHS.index(words[0]) + 1, 1
