@@ -22,9 +22,9 @@ from speaker.spoken import (
 WEDNESDAY = datetime(2026, 3, 11, 10, 20)
 WORDS = (
     "a an and the of in on from for to point minus half quarter quarters third couple few one two three five ten "
-    "eleven twenty thirty forty hundred thousand million first third twenty-first second seconds minute minutes hour hours "
-    "day days week weeks more now today tomorrow this next last monday friday morning night weekend month may december "
-    "christmas 2 30 2027 1,000 2.5 99999999999999999999 25th % ' - zero oh o'clock past ago or so long"
+    "eleven twenty thirty forty hundred thousand million first third twenty-first second seconds minute minutes "
+    "hour hours day days week weeks more now today tomorrow this next last monday friday morning night weekend month "
+    "may december christmas 2 30 2027 1,000 2.5 99999999999999999999 25th % ' - zero oh o'clock past ago or so long"
 )
 
 
