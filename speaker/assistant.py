@@ -20,17 +20,14 @@ from speaker.events import (
     DeviceLost,
     Event,
     Heard,
-    Responded,
-    Routed,
     TurnEnded,
     Woken,
 )
-from speaker.handlers import Handlers
 from speaker.interfaces import Microphone
 from speaker.listener import Listener
-from speaker.router import LONGEST, OUT_OF_SCOPE, Router
 from speaker.sentences import Words
-from speaker.skill import Intent, Outcome, Response
+from speaker.skill import Outcome, Response
+from speaker.thinker import Thinker
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -48,14 +45,6 @@ class Settings:
     """Seconds after which a waiting user is told that it takes a moment."""
 
 
-class LastTurn:
-    """What the turn before this one was about; the skills' `Memory`."""
-
-    def __init__(self) -> None:
-        self.heard = ""
-        self.said = ""
-
-
 class Assistant:
     """Reads the microphone, and turns what it hears into answers."""
 
@@ -63,25 +52,21 @@ class Assistant:
         self,
         microphone: Microphone,
         listener: Listener,
-        router: Router,
-        handlers: Handlers,
+        thinker: Thinker,
         voice: Voice,
         announcer: Announcer,
         words: Words,
         settings: Settings,
-        memory: LastTurn,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` is used to measure steps, never to decide anything."""
         self._microphone = microphone
         self._listener = listener
-        self._router = router
-        self._handlers = handlers
+        self._thinker = thinker
         self._voice = voice
         self._announcer = announcer
         self._words = words
         self._settings = settings
-        self._memory = memory
         self._clock = clock
         self._ears = ThreadPoolExecutor(1, thread_name_prefix="ears")
         self._turns = 0
@@ -113,10 +98,12 @@ class Assistant:
     async def ask(self, text: str, *, aloud: bool = False) -> dict[str, Any]:
         """Answer a typed request and return its trace; speaks the reply too if `aloud`."""
         turn = self._new_turn()
-        turn.response = await self._think(turn, text)
-        self._remember(turn, text)
-        if aloud and turn.response.speech:
-            await self._voice.say(turn.response.speech)
+        response = await self._thinker.think(turn, text, self._announcer)
+        if response.hush:
+            self._voice.hush()
+            await self._interrupt()
+        if aloud and response.speech:
+            await self._voice.say(response.speech)
         return self._end(turn)
 
     async def say(self, text: str) -> None:
@@ -181,8 +168,7 @@ class Assistant:
         try:
             if text:
                 self._voice.earcon(Earcon.HEARD)
-                turn.response = await self._think_aloud(turn, text)
-                self._remember(turn, text)
+                await self._think_aloud(turn, text)
             else:
                 turn.response = self._say("not_heard", Outcome.FAILED) if turn.wake is None else None
             follow_up = await self._speak(turn)
@@ -222,42 +208,20 @@ class Assistant:
             self._voice.earcon(Earcon.FAILED)
         return response.expects_reply
 
-    async def _think_aloud(self, turn: Turn, text: str) -> Response:
+    async def _think_aloud(self, turn: Turn, text: str) -> None:
         """Think, and say that it takes a moment if it does."""
-        thinking = asyncio.ensure_future(self._think(turn, text))
+        thinking = asyncio.ensure_future(self._thinker.think(turn, text, self._announcer))
         try:
             done, _ = await asyncio.wait([thinking], timeout=self._settings.filler_after)
             if not done:
                 with contextlib.suppress(SynthesisFailed):
                     await self._voice.say(self._words.responses["one_moment"][0])
-            return await thinking
+            await thinking
         finally:
             thinking.cancel()
 
-    async def _think(self, turn: Turn, text: str) -> Response:
-        """Find out what is wanted and have it answered."""
-        started = self._clock()
-        intent = await asyncio.to_thread(self._router.route, text)
-        routed = self._clock()
-        turn.latency["route"] = routed - started
-        turn.intent = intent
-        self._announcer.announce(_routed(intent))
-        if intent is None:
-            key = "too_long" if len(text) > LONGEST else "not_understood"
-            return self._say(key, Outcome.REFUSED, heard=text)
-        response, turn.error = await self._handlers.answer(intent)
-        turn.latency["skill"] = self._clock() - routed
-        self._announcer.announce(Responded(response.speech, response.outcome.value, response.expects_reply))
-        return response
-
-    def _say(self, key: str, outcome: Outcome, **values: object) -> Response:
-        return Response(self._words.responses[key][0].format(**values), outcome)
-
-    def _remember(self, turn: Turn, text: str) -> None:
-        """Keep what this turn was about, unless it only asked about the one before."""
-        if turn.intent is None or turn.intent.name not in ("repeat", "diagnostics.heard", "stop"):
-            self._memory.heard = text
-            self._memory.said = turn.response.speech if turn.response is not None else ""
+    def _say(self, key: str, outcome: Outcome) -> Response:
+        return Response(self._words.responses[key][0], outcome)
 
     def _new_turn(self) -> Turn:
         self._turns += 1
@@ -272,9 +236,3 @@ class Assistant:
         if activity is not self._activity:
             self._activity = activity
             self._announcer.announce(ActivityChanged(activity))
-
-
-def _routed(intent: Intent | None) -> Routed:
-    if intent is None:
-        return Routed(None, OUT_OF_SCOPE, {}, 0.0, "none")
-    return Routed(intent.skill, intent.name, intent.slots, intent.score, intent.source)

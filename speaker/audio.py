@@ -149,7 +149,9 @@ def _cut_short(path: Path, frames: int, rate: int) -> str | None:
     # Streaming writers put 0 or all ones where the length would stand: that promises nothing.
     if promised <= present or promised >= 0x7FFF_FFFF:
         return None
-    return f"{path}: is cut short, {frames / rate:.2f} s of {frames / rate * promised / max(present, 1):.2f} s are there"
+    return (
+        f"{path}: is cut short, {frames / rate:.2f} s of {frames / rate * promised / max(present, 1):.2f} s are there"
+    )
 
 
 def write_wav(path: Path, pieces: Iterable[Samples]) -> None:

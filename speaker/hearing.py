@@ -1,16 +1,21 @@
 """Play recordings into a whole speaker, as on the device, and collect the turns that come of it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from speaker.app import Brain, Ears, Speaker
-from speaker.audio import RATE, Samples, read_recording, silence
-from speaker.devices.wav import Stage, WavLoudspeaker, WavMicrophone
+import numpy as np
+
+from speaker import plugins
+from speaker.app import Speaker
+from speaker.audio import Samples, read_recording, silence
+from speaker.brain import Brain
+from speaker.ears import Ears
 from speaker.events import Activity, ActivityChanged, Announcer, Event, TurnEnded
-from speaker.interfaces import SoundCard
+from speaker.interfaces import SoundCard, Synthesizer
+from speaker.stage import Stage
 
 LEAD = 0.3
 """Seconds of quiet before a recording: engines hear nothing in their first moments after opening."""
@@ -22,13 +27,14 @@ class Heard:
 
     turns: tuple[dict[str, Any], ...]
     spoken: Samples
-    """All that was played, pauses left out."""
+    """All that was played, the pauses between left out."""
     warning: str | None
 
 
 async def hear(
     brain: Brain,
     ears: Ears,
+    synthesizer: Synthesizer,
     path: Path,
     *,
     wake: bool = True,
@@ -38,13 +44,14 @@ async def hear(
     """Play one recording. Raises SoundError if it cannot be read."""
     recording = await asyncio.to_thread(read_recording, path)
     return await hear_samples(
-        brain, ears, recording.samples, wake=wake, realtime=realtime, tell=tell, warning=recording.warning
+        brain, ears, synthesizer, recording.samples, wake=wake, realtime=realtime, tell=tell, warning=recording.warning
     )
 
 
 async def hear_samples(
     brain: Brain,
     ears: Ears,
+    synthesizer: Synthesizer,
     samples: Samples,
     *,
     wake: bool = True,
@@ -59,19 +66,20 @@ async def hear_samples(
 
     def follow(event: Event) -> None:
         if isinstance(event, ActivityChanged):
-            stage.show(
-                thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING
-            )
+            stage.show(thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING)
         elif isinstance(event, TurnEnded):
             turns.append(dict(event.trace))
         tell(event)
 
     announcer.subscribe(follow)
-    loudspeaker = WavLoudspeaker(stage)
-    microphone = WavMicrophone(
-        _with_lead(samples), stage, busy=lambda: speaker.assistant.activity is not Activity.IDLE
+    card: SoundCard = plugins.load(plugins.DEVICES, "wav")(
+        {
+            "samples": np.concatenate([silence(LEAD), samples]),
+            "stage": stage,
+            "busy": lambda: speaker.assistant.activity is not Activity.IDLE,
+        }
     )
-    speaker = Speaker(brain, ears, SoundCard(microphone, loudspeaker), announcer)
+    speaker = Speaker(brain, ears, synthesizer, card, announcer)
     try:
         if not wake:
             await speaker.assistant.listen()
@@ -79,13 +87,4 @@ async def hear_samples(
     finally:
         ears.listener.cancel()
         await speaker.close()
-    return Heard(tuple(turns), loudspeaker.samples, warning)
-
-
-def _with_lead(samples: Samples) -> Samples:
-    import numpy as np
-
-    return np.concatenate([silence(LEAD), samples])
-
-
-__all__: Sequence[str] = ("LEAD", "RATE", "Heard", "hear", "hear_samples")
+    return Heard(tuple(turns), card.loudspeaker.samples, warning)

@@ -11,6 +11,8 @@ from speaker.endpointer import Endpoint, Endpointer, Patience
 from speaker.events import Event, Heard, PartialHeard, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord, Word
 
+_USUAL = Patience()
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,13 +28,13 @@ class Settings:
     """The engine that turns speech into text."""
     model: str = "auto"
     """Name or folder of its model; `auto` takes the best one installed for the language."""
-    voice_detector: str = "silero"
+    voice_detector: str = "microvad"
     """The engine that tells speech from other sound."""
-    end_silence: float = Patience.end_silence
+    end_silence: float = _USUAL.end_silence
     """Seconds of quiet after which a request is complete."""
-    start_timeout: float = Patience.start_timeout
+    start_timeout: float = _USUAL.start_timeout
     """Seconds to wait for a request after the wake word."""
-    longest: float = Patience.longest
+    longest: float = _USUAL.longest
     """Seconds after which a request is cut."""
 
 
@@ -152,7 +154,7 @@ class _Utterance:
     def strip(self, transcript: Transcript) -> Transcript:
         """Cut what was said before the wake word ended.
 
-        Recognizers write a wake word in their own ways ("hey travis"), so what is not cut by its letters is by its time.
+        Recognizers write a wake word in their own ways ("hey travis"): what its letters don't cut, its time does.
         """
         words = list(transcript.words)
         kept = words[len(words) - len(self.after_phrase([word.text for word in words])) :]

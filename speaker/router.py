@@ -116,6 +116,6 @@ def describe(intent: Intent | None) -> dict[str, object]:
     return {"intent": intent.name, "slots": dict(intent.slots), "score": intent.score, "source": intent.source}
 
 
-def sentences(skills: Iterable[Words]) -> list[str]:
-    """Return all example sentences, for help."""
+def examples(skills: Iterable[Words]) -> list[str]:
+    """Return all example sentences of these skills."""
     return [example for words in skills for intent in words.intents.values() for example in intent.examples]

@@ -7,7 +7,8 @@ A skill's words for one language are one file:
         sentences:
           - "(what is|what's) the weather [like] [in {place}] [{datetime}]"
           - {say: "do i need an umbrella [{datetime}]", slots: {condition: rain}}
-        examples:
+
+Examples:
           "what is the weather in oslo": {place: oslo}
     slots:
       place: {any: [oslo, new york]}       anything may stand here; these are likely
@@ -18,6 +19,7 @@ A skill's words for one language are one file:
       now: "It is {degrees} degrees in {place}."
 
 Slots and rules that every skill may use stand in `speaker/words/`.
+
 """
 
 import random

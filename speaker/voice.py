@@ -157,10 +157,10 @@ class Voice:
         self._mixer.ducked = ducked
 
     async def close(self) -> None:
+        """Fall silent; the synthesizer stays open, it is the caller's."""
         self.hush()
         with contextlib.suppress(RuntimeError):
             self._mouth.shutdown(wait=False, cancel_futures=True)
-        self._synthesizer.close()
         await self._mixer.close()
 
 

@@ -2,57 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
-from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Samples, chunked, silence, write_wav
+from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Samples, chunked, silence
+from speaker.interfaces import SoundCard
+from speaker.stage import Stage
 
 _AHEAD = 0.1
 """Seconds a real loudspeaker takes before `write` waits."""
 
 
-class Stage:
-    """What a recording and its reply share: who may go on.
-
-    Without `realtime`, sound passes as fast as it is computed. Then the microphone stands still while the speaker
-    thinks, and while it speaks each chunk heard goes with one chunk played, so that an interruption comes at the same
-    place of the reply on every machine.
-    """
-
-    def __init__(self, *, realtime: bool) -> None:
-        self.realtime = realtime
-        self._changed = asyncio.Event()
-        self._thinking = False
-        self._speaking = False
-        self._unheard = 0
-
-    def show(self, *, thinking: bool, speaking: bool) -> None:
-        """Tell what the speaker is doing."""
-        self._thinking, self._speaking = thinking, speaking
-        self._unheard = 0
-        self._changed.set()
-
-    async def hear(self) -> None:
-        """Wait until the next chunk may be heard."""
-        await asyncio.sleep(0)
-        await self._until(lambda: not self._thinking and (not self._speaking or self._unheard > 0))
-        if self._speaking:
-            self._unheard -= 1
-            self._changed.set()
-
-    async def play(self) -> None:
-        """Wait until the chunk that was played has been heard."""
-        if self._speaking:
-            self._unheard += 1
-            self._changed.set()
-            await self._until(lambda: not self._speaking or self._unheard <= 0)
-
-    async def _until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
-            self._changed.clear()
-            await self._changed.wait()
+def make(options: Mapping[str, Any]) -> SoundCard:
+    """Build both ends; `options` are the `samples` to hear, the `stage` they share, and `busy` (see WavMicrophone)."""
+    stage = options["stage"]
+    return SoundCard(WavMicrophone(options["samples"], stage, options["busy"]), WavLoudspeaker(stage))
 
 
 class WavMicrophone:
@@ -122,7 +88,3 @@ class WavLoudspeaker:
 
     async def close(self) -> None:
         pass
-
-    def save(self, path: Path) -> None:
-        """Write what was played as a WAV file."""
-        write_wav(path, [self.samples])

@@ -60,7 +60,8 @@ class VoskRecognizer:
     def partial(self) -> str:
         if self._recognizer is None:
             return ""
-        sofar = json.loads(self._recognizer.PartialResult())["partial"].split()
+        # Before it has a result of its own Vosk writes an empty "text" here instead.
+        sofar = json.loads(self._recognizer.PartialResult()).get("partial", "").split()
         return " ".join(word for word in [*(w["word"] for w in self._heard), *sofar] if word != UNKNOWN)
 
     def finish(self) -> Transcript:

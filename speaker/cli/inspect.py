@@ -1,0 +1,137 @@
+"""Commands that show what there is, what is off and why."""
+
+import json
+import runpy
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from speaker import app, brain, plugins, router, sentences, show
+from speaker import config as configuration
+from speaker import doctor as checkup
+from speaker.cli.common import (
+    DONE,
+    FAILED,
+    WRONG,
+    ConfigFile,
+    Json,
+    Sets,
+    choose,
+    guarded,
+    say,
+    say_aside,
+    say_json,
+    stop,
+)
+from speaker.errors import ConfigError
+
+
+def route(file: ConfigFile = None, sets: Sets = None) -> None:
+    """Read {"text", "lang"} a line from stdin, write {"intent", "slots", "score", "source"} a line; runs no skill."""
+    chosen = choose(file, sets)
+    routers: dict[str, router.Router] = {}
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            request = json.loads(line)
+            text, language = str(request["text"]), str(request.get("lang") or chosen.settings.language)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            say_aside(f'expected a line like {{"text": "what time is it", "lang": "en"}}, got {line.strip()[:200]}')
+            raise typer.Exit(WRONG) from None
+        if language not in routers:
+            statuses = brain.find_skills(language)
+            words = {status.name: status.words for status in statuses if status.state == "on" and status.words}
+            routers[language] = router.Router([router.TemplateStage(words)] if words else [])
+        say_json(router.describe(routers[language].route(text)))
+
+
+def skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
+    """Show the skills that are installed, what each answers, and why one is off."""
+    chosen = choose(file, sets)
+    for status in brain.find_skills(chosen.settings.language):
+        row = _skill_row(status)
+        if as_json:
+            say_json(row)
+        else:
+            why = f": {status.why}" if status.why else ""
+            say(f"{status.name:<10} {status.state}{why}")
+            say(f"{'':<10} answers {', '.join(row['intents']) or 'nothing'}")
+            if row["hosts"]:
+                say(f"{'':<10} may reach {', '.join(row['hosts'])}")
+
+
+def _skill_row(status: brain.SkillStatus) -> dict[str, Any]:
+    skill = status.skill
+    return {
+        "name": status.name,
+        "state": status.state,
+        "why": status.why,
+        "intents": sorted(skill.handlers) if skill else [],
+        "languages": list(sentences.languages(skill.folder)) if skill else [],
+        "hosts": list(skill.hosts) if skill else [],
+        "providers": list(skill.providers) if skill else [],
+    }
+
+
+def devices(as_json: Json = False) -> None:
+    """Show the microphones, loudspeakers and engines that there are."""
+
+    def work() -> int:
+        listing = plugins.load(plugins.DEVICES, "soundcard_listing")
+        found = [{"name": device.name, "inputs": device.inputs, "outputs": device.outputs} for device in listing()]
+        for row in found:
+            say_json(row) if as_json else say(f"{row['name']}: {row['inputs']} in, {row['outputs']} out")
+        if not found and not as_json:
+            say('No sound card. Plug in a USB speakerphone, or try: speaker ask "what time is it"')
+        return DONE
+
+    guarded(work)
+
+
+def config(file: ConfigFile = None, sets: Sets = None, as_json: Json = False) -> None:
+    """Print all settings with their meaning; secrets are masked."""
+    places = configuration.folders()
+    try:
+        settings, secrets = app.read_settings_and_secrets(places, file, sets or ())
+    except ConfigError as error:
+        stop(error)
+    lines = list(show.as_yaml(settings, secrets))
+    if as_json:
+        say_json(yaml.safe_load("\n".join(lines)))
+    else:
+        say("\n".join(lines))
+
+
+def doctor(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
+    """Check sound, levels, engines, models, settings, network and clock; each line says what to do."""
+
+    def work() -> int:
+        ill = False
+        for health in checkup.examine(configuration.folders(), file, sets or ()):
+            ill = ill or not health.ok
+            if as_json:
+                say_json({"subject": health.subject, "ok": health.ok, "found": health.found, "remedy": health.remedy})
+            else:
+                say(f"{'ok  ' if health.ok else 'FAIL'} {health.subject:<12} {health.found}")
+                if health.remedy:
+                    say(f"     {'':<12} {health.remedy}")
+        return FAILED if ill else DONE
+
+    guarded(work)
+
+
+def bench(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="wake, recognize, route, turn, idle or boot")],
+) -> None:
+    """Measure: wake, recognize, route, turn, idle, boot."""
+    here = Path(__file__).parents[2] / "bench" / f"{name}.py"
+    if not here.is_file():
+        known = sorted(path.stem for path in here.parent.glob("*.py") if not path.stem.startswith("_"))
+        say_aside(f"no benchmark is called {name}; there is {', '.join(known) or 'none, outside a checkout'}")
+        raise typer.Exit(WRONG)
+    sys.path.insert(0, str(here.parents[1]))
+    runpy.run_module(f"bench.{name}", run_name="__main__")

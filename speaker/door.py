@@ -1,0 +1,107 @@
+"""The running speaker's door for other programs of its user: a Unix socket, one JSON line in, one out."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from speaker.assistant import Assistant
+from speaker.errors import SpeakerError
+
+_LOG = logging.getLogger(__name__)
+
+_LONGEST = 1_000_000
+"""Bytes of a line; a text of 100,000 characters fits, and memory stays bounded."""
+
+
+def socket_path(runtime: Path) -> Path:
+    """Return where the door is."""
+    return runtime / "speaker.sock"
+
+
+class Door:
+    """Lets `speaker ask` and `speaker say` reach the running speaker."""
+
+    def __init__(self, path: Path, assistant: Assistant) -> None:
+        self._path = path
+        self._assistant = assistant
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Raises SpeakerError if another speaker of this user runs."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if await asyncio.to_thread(answers, self._path):
+            raise SpeakerError(f"{self._path}: another speaker of yours is running; stop it first")
+        self._path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST)
+        finally:
+            os.umask(before)
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            self._path.unlink(missing_ok=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answer = await self._answer(await reader.readline())
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
+        except (ConnectionError, ValueError) as error:
+            _LOG.info("door: %s", error)
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            message = json.loads(line)
+            if isinstance(message, dict) and isinstance(message.get("ask"), str):
+                return await self._assistant.ask(message["ask"])
+            if isinstance(message, dict) and isinstance(message.get("say"), str):
+                await self._assistant.say(message["say"])
+                return {"said": message["say"]}
+        except json.JSONDecodeError:
+            pass
+        except SpeakerError as error:
+            return {"error": str(error)}
+        return {"error": 'expected a line like {"ask": "what time is it"} or {"say": "dinner is ready"}'}
+
+
+def answers(path: Path) -> bool:
+    """Tell whether a speaker is behind the socket."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1.0)
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+        return True
+
+
+def knock(path: Path, message: dict[str, str], timeout: float) -> dict[str, Any] | None:
+    """Send one message to the running speaker; returns its answer, or `None` if no speaker runs.
+
+    Raises SpeakerError if it does not answer within `timeout` seconds.
+    """
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(timeout)
+        try:
+            client.connect(str(path))
+        except OSError:
+            return None
+        try:
+            client.sendall(json.dumps(message).encode() + b"\n")
+            with client.makefile("rb") as lines:
+                answer: dict[str, Any] = json.loads(lines.readline())
+        except (OSError, ValueError) as error:
+            raise SpeakerError(f"{path}: the running speaker does not answer ({error})") from error
+    return answer

@@ -1,0 +1,91 @@
+"""The engines that listen, as settings choose them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from speaker import catalog, plugins
+from speaker.audio import Chunk
+from speaker.config import Folders, Settings
+from speaker.endpointer import Patience
+from speaker.errors import ConfigError, EngineError
+from speaker.interfaces import Detection, MakeWakeWord, Recognizer, WakeWord
+from speaker.listener import Listener
+from speaker.sentences import Words
+from speaker.vocabulary import vocabulary
+
+
+class Ears:
+    """Wake word engines, recognizer and voice detector, round one listener."""
+
+    def __init__(self, settings: Settings, places: Folders, skill_words: Mapping[str, Words]) -> None:
+        """Raises ModelMissing, EngineError, PluginError."""
+        self._settings = settings.listener
+        self._places = places
+        self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
+        self.model = find_model(settings, places)
+        self.recognizer = self.load(self.model)
+        self.listener = Listener(
+            AnyOf(self._wake_engines()),
+            self.recognizer,
+            plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)(),
+            Patience(self._settings.end_silence, self._settings.start_timeout, self._settings.longest),
+        )
+
+    def load(self, model: Path) -> Recognizer:
+        """Load a recognizer; may take seconds."""
+        make = plugins.load(plugins.RECOGNIZERS, self._settings.recognizer)
+        recognizer: Recognizer = make(model, self._vocabulary, self._places.cache / "graphs")
+        return recognizer
+
+    def _wake_engines(self) -> list[WakeWord]:
+        """Give each phrase to the first engine that knows it."""
+        engine = self._settings.wake_engine
+        engines: list[WakeWord] = []
+        left = list(self._settings.wake_words)
+        refusals: list[str] = []
+        for name in ["microwakeword", "grammar"] if engine == "auto" else [engine]:
+            make = plugins.load(plugins.WAKE_WORDS, name)
+            try:
+                engines.append(make(left, self._settings.cuts, self.model))
+                return engines
+            except EngineError as error:
+                refusals.append(str(error))
+            taken = [phrase for phrase in left if self._known(make, phrase)]
+            if taken:
+                engines.append(make(taken, self._settings.cuts, self.model))
+                left = [phrase for phrase in left if phrase not in taken]
+        raise ConfigError([f"listener.wake_words: nothing can listen for {', '.join(left)}: {'; '.join(refusals)}"])
+
+    def _known(self, make: MakeWakeWord, phrase: str) -> bool:
+        try:
+            make([phrase], self._settings.cuts, self.model).close()
+        except EngineError:
+            return False
+        return True
+
+
+class AnyOf:
+    """Several wake word engines as one."""
+
+    def __init__(self, engines: Sequence[WakeWord]) -> None:
+        self._engines = engines
+
+    def feed(self, chunk: Chunk) -> Detection | None:
+        found = [detection for engine in self._engines if (detection := engine.feed(chunk)) is not None]
+        return max(found, key=lambda detection: detection.score, default=None)
+
+    def reset(self) -> None:
+        for engine in self._engines:
+            engine.reset()
+
+    def close(self) -> None:
+        for engine in self._engines:
+            engine.close()
+
+
+def find_model(settings: Settings, places: Folders) -> Path:
+    """Return the folder of the model that listens. Raises ModelMissing."""
+    folders = [places.models, catalog.SHIPPED_MODELS]
+    if settings.listener.model != "auto":
+        return catalog.find(settings.listener.model, folders)
+    return catalog.find_best("recognizer", settings.language, folders)

@@ -1,0 +1,191 @@
+"""What an owner sees first: one question answered, stage by stage; then a speaker that stays."""
+
+import asyncio
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from speaker import app, catalog, hearing
+from speaker.audio import Samples, seconds, write_wav
+from speaker.brain import Brain
+from speaker.config import Folders, Settings
+from speaker.door import Door, socket_path
+from speaker.ears import Ears
+from speaker.errors import DeviceError, ModelError
+from speaker.events import Announcer, Event, Heard, ModelChanged, Responded, Routed, SpeechBegan, TurnEnded, Woken
+from speaker.interfaces import SoundCard, Synthesizer
+
+_LOG = logging.getLogger(__name__)
+
+QUESTION = Path(__file__).parent / "data" / "question.wav"
+"""A recorded "hey jarvis, what time is it", spoken by a synthesizer."""
+ANSWER = Path("out") / "answer.wav"
+
+Print = Callable[[str], None]
+
+_TRY = """Try next, in another terminal:
+  speaker ask "set a timer for ten minutes"
+  speaker say "dinner is ready"
+  speaker skills
+  speaker doctor"""
+
+
+async def demo(settings: Settings, places: Folders, show: Print) -> int:
+    """Answer the recorded question through the whole speaker; returns the exit code."""
+    began = time.monotonic()
+    synthesizer = app.make_synthesizer(settings, places)
+    with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
+        ears = Ears(settings, places, brain.skill_words)
+        show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
+        return await _answer_question(brain, ears, synthesizer, show)
+
+
+async def run(settings: Settings, places: Folders, show: Print, *, greet: bool) -> int:
+    """Be the speaker until told to stop; with `greet`, answer the recorded question first."""
+    began = time.monotonic()
+    synthesizer = app.make_synthesizer(settings, places)
+    with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
+        ears = Ears(settings, places, brain.skill_words)
+        show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
+        if greet:
+            await _answer_question(brain, ears, synthesizer, show)
+        await _stay(brain, ears, synthesizer, show, fetch=greet)
+    return 0
+
+
+def listening_line(ears: Ears, settings: Settings) -> str:
+    """Say which model listens, and how to get a bigger one."""
+    line = f"{ears.recognizer.name} listens with the model {ears.recognizer.model}"
+    bigger = catalog.suggestion(settings.language, ears.recognizer.model)
+    return line + (f"; a bigger one: speaker models install {bigger}" if bigger else "")
+
+
+async def _answer_question(brain: Brain, ears: Ears, synthesizer: Synthesizer, show: Print) -> int:
+    show(f'You, from {QUESTION.name}: "hey jarvis, what time is it?"')
+    heard = await hearing.hear(brain, ears, synthesizer, QUESTION, realtime=True, tell=_stages(show))
+    if not len(heard.spoken):
+        show("No answer came. Run: speaker doctor")
+        return 1
+    show(await _let_hear(brain.settings, heard.spoken))
+    return 0
+
+
+def _stages(show: Print) -> Callable[[Event], None]:
+    """Print each stage of a turn as it happens."""
+
+    def tell(event: Event) -> None:
+        match event:
+            case Woken(phrase, score, at):
+                show(f'  woken        by "{phrase}" at {at:.2f} s (score {score:.2f})')
+            case Heard(text, confidence):
+                show(f'  heard        "{text}" (confidence {confidence:.2f}, {event.reason})')
+            case Routed(skill, name):
+                show(f"  understood   {name}" + (f" for the skill {skill}" if skill else ""))
+            case Responded(speech):
+                show(f'  answers      "{speech}"')
+            case SpeechBegan():
+                show("  speaks")
+            case TurnEnded(trace):
+                show("  " + _times(trace["latency"]))
+
+    return tell
+
+
+def _times(latency: dict[str, Any]) -> str:
+    parts = [f"{name} {value * 1000:.0f} ms" for name, value in latency.items() if value is not None]
+    return "times        " + ", ".join(parts) + " after the last sound of the question"
+
+
+async def _let_hear(settings: Settings, samples: Samples) -> str:
+    """Play the answer, or write it where there is no loudspeaker; says which."""
+    try:
+        await app.play(settings, samples)
+    except DeviceError as error:
+        _LOG.info("loudspeaker: %s", error)
+        await asyncio.to_thread(ANSWER.parent.mkdir, exist_ok=True)
+        await asyncio.to_thread(write_wav, ANSWER, [samples])
+        return f"No loudspeaker here: the answer is in {ANSWER} ({seconds(samples):.1f} s)"
+    return "That was the answer, through your loudspeaker."
+
+
+async def _stay(brain: Brain, ears: Ears, synthesizer: Synthesizer, show: Print, *, fetch: bool) -> None:
+    """Run on the sound card; without one, answer what is typed."""
+    card = app.sound_card(brain.settings)
+    announcer = Announcer()
+    announcer.subscribe(_log_changes(show))
+    speaker = app.Speaker(brain, ears, synthesizer, card, announcer)
+    door = Door(socket_path(brain.places.runtime), speaker.assistant)
+    await door.open()
+    fetching = asyncio.create_task(_fetch_better(speaker, show)) if fetch else None
+    try:
+        if await _has_microphone(card):
+            phrases = " or ".join(f'"{phrase}"' for phrase in brain.settings.listener.wake_words)
+            show(f"Listening. Say {phrases}, then ask. Ctrl-C ends it.")
+            await speaker.run()
+        else:
+            await _type(speaker, show)
+    finally:
+        if fetching is not None:
+            fetching.cancel()
+            await asyncio.wait([fetching])
+        await door.close()
+        await speaker.close()
+
+
+async def _has_microphone(card: SoundCard) -> bool:
+    try:
+        await card.microphone.read()
+    except DeviceError as error:
+        _LOG.info("microphone: %s", error)
+        return False
+    return True
+
+
+async def _type(speaker: app.Speaker, show: Print) -> None:
+    """Answer typed requests until the input ends."""
+    show("No microphone here. " + _TRY)
+    show("Or type a request and press Enter; Ctrl-D ends it.")
+    ringing = asyncio.create_task(speaker.ringer.run())
+    try:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if line.strip():
+                trace = await speaker.assistant.ask(line.strip())
+                show((trace["response"] or {}).get("speech", ""))
+    finally:
+        ringing.cancel()
+
+
+async def _fetch_better(speaker: app.Speaker, show: Print) -> None:
+    """Fetch a bigger model of the user's language and change over to it; gives up quietly without a connection."""
+    name = catalog.suggestion(speaker.brain.settings.language, speaker.ears.recognizer.model)
+    if name is None or speaker.brain.settings.listener.model != "auto":
+        return
+    last = -1
+
+    def progress(done: int, total: int | None) -> None:
+        nonlocal last
+        percent = 100 * done // total if total else 0
+        if percent // 10 > last:
+            last = percent // 10
+            show(f"Fetching the model {name}: {percent} %")
+
+    try:
+        path = await catalog.fetch_in_background(name, speaker.brain.places.models, progress)
+    except ModelError as error:
+        _LOG.info("models: %s", error)
+        return
+    await speaker.change_model(path)
+
+
+def _log_changes(show: Print) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        if isinstance(event, ModelChanged):
+            show(f"The model {event.model} listens now.")
+        elif isinstance(event, TurnEnded):
+            _LOG.info("turn %s: %s", event.trace["turn"], event.trace["latency"])
+
+    return tell
