@@ -3,9 +3,11 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from bench.spoken_set import BEFORE, FOLDER, Line
 from speaker.audio import FULL_SCALE, RATE, Samples, read_recording
@@ -27,17 +29,11 @@ class Human:
 def spoken_set() -> list[Line]:
     """Read the manifest."""
     with (FOLDER / "manifest.csv").open(newline="") as file:
-        return [
-            Line(
-                **{
-                    **row,
-                    "wake_end_s": float(row["wake_end_s"]),
-                    "speech_start_s": float(row["speech_start_s"]),
-                    "speech_end_s": float(row["speech_end_s"]),
-                }
-            )
-            for row in csv.DictReader(file)
-        ]
+        return [Line(**_typed(row)) for row in csv.DictReader(file)]
+
+
+def _typed(row: dict[str, str]) -> dict[str, Any]:
+    return {name: float(value) if name.endswith("_s") else value for name, value in row.items()}
 
 
 def read(line: Line) -> Samples:
@@ -65,8 +61,9 @@ def in_noise(sound: Samples, line: Line, noise: Samples, decibels: float, random
     start = random.integers(len(noise) - len(sound))
     piece = noise[start : start + len(sound)].astype(np.float64)
     factor = np.sqrt(_power(speech) / _power(piece)) * 10 ** (-decibels / 20)
-    return np.clip(sound + piece * factor, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    mixed: Samples = np.clip(sound + piece * factor, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return mixed
 
 
-def _power(samples: np.ndarray) -> float:
+def _power(samples: NDArray[Any]) -> float:
     return float(np.mean(np.square(samples.astype(np.float64))))

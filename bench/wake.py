@@ -7,12 +7,14 @@ from itertools import groupby
 import numpy as np
 from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
 
-from bench.recordings import Human, Samples, humans, in_noise, kitchen, read, spoken_set
+from bench.recordings import Human, humans, in_noise, kitchen, read, spoken_set
 from bench.spoken_set import Line
-from speaker.audio import RATE, read_recording, seconds, silence
+from speaker.audio import RATE, Samples, read_recording, seconds, silence
 
 CUTS = (0.5, 0.7, 0.8, 0.9)
 STEP = RATE // 100
+WIDTH = 19
+"""Of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _print_spoken_set(engines: dict[str, MicroWakeWord], lines: list[Line], nois
             sound = in_noise(sound, line, noise, 10, random)
         scored.append((line, _score(engines[line.wake], sound, line.wake_end_s)))
     title = f"spoken set, {'clean' if noise is None else 'kitchen noise at 10 dB'}"
-    print(f"\n{title:<40}" + "".join(f"{f'cut {cut}':>16}" for cut in CUTS))
+    print(f"\n{title:<40}" + "".join(f"{f'cut {cut}':>{WIDTH}}" for cut in CUTS))
     for (name, wake), group in groupby(sorted(scored, key=_voice_and_wake), key=_voice_and_wake):
         _print_row(f"{name:<18}{wake}", [score for _, score in group])
     for style in ("one-breath", "paused"):
@@ -64,12 +66,12 @@ def _print_row(title: str, scores: list[Score]) -> None:
         delays = [delay for score in scores if (delay := score.delays[column]) is not None]
         late = f"{np.median(delays):+.2f} s" if delays else ""
         cells.append(f"{len(delays):>3} of {len(scores):<3}{late}")
-    print(f"{title:<40}" + "".join(f"{cell:>16}" for cell in cells))
+    print(f"{title:<40}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
 
 
 def _print_humans(engines: dict[str, MicroWakeWord], people: list[Human]) -> None:
     """Print misses, and false wakes over all that is not the phrase (much of it is like one)."""
-    print(f"\n{'human recordings: found, false wakes':<40}" + "".join(f"{f'cut {cut}':>16}" for cut in CUTS))
+    print(f"\n{'human recordings: found, false wakes':<40}" + "".join(f"{f'cut {cut}':>{WIDTH}}" for cut in CUTS))
     for phrase, engine in engines.items():
         mine = [_score(engine, _human(each), 0.0).highest for each in people if each.keyword == phrase]
         others = [_human(each) for each in people if each.keyword != phrase]
@@ -79,7 +81,7 @@ def _print_humans(engines: dict[str, MicroWakeWord], people: list[Human]) -> Non
             for cut in CUTS
         ]
         minutes = sum(map(seconds, others)) / 60
-        print(f"{f'{phrase} (false: in {minutes:.0f} minutes)':<40}" + "".join(f"{cell:>16}" for cell in cells))
+        print(f"{f'{phrase} (false: in {minutes:.0f} minutes)':<40}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
 
 
 def _human(human: Human) -> Samples:
