@@ -1,0 +1,213 @@
+"""A turn as a picture, one letter a chunk: `w` wake word, `s` speech, `.` silence; scripted ears and voice.
+
+events = await run("w.ssss................", says=["stop"], skills=[skill])
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from speaker import voice
+from speaker.assistant import Assistant
+from speaker.assistant import Settings as TurnSettings
+from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
+from speaker.endpointer import Patience
+from speaker.errors import SynthesisFailed
+from speaker.events import Activity, ActivityChanged, Announcer, Event
+from speaker.handlers import Handlers, InstalledSkill
+from speaker.interfaces import Detection, Transcript, Word
+from speaker.listener import Listener
+from speaker.mixer import Mixer
+from speaker.router import Router, Stage
+from speaker.sentences import COMMON, load_words
+from speaker.stage import Stage as Lockstep
+from speaker.thinker import LastTurn, Thinker
+
+WAKE, SPEECH, SILENCE = "w", "s", "."
+
+
+def draw(picture: str) -> Samples:
+    """Turn letters into samples that the scripted engines can read; spaces are left out."""
+    letters = picture.replace(" ", "")
+    return np.repeat(np.array([ord(letter) for letter in letters], np.int16), CHUNK_SAMPLES)
+
+
+def letter(samples: Samples) -> str:
+    """Return the letter that a chunk was drawn from."""
+    return chr(int(samples[0])) if samples[0] else SILENCE
+
+
+class ScriptedWakeWord:
+    """Wakes at every `w`."""
+
+    def feed(self, chunk: Chunk) -> Detection | None:
+        return Detection("hey jarvis", 1.0, chunk.end) if letter(chunk.samples) == WAKE else None
+
+    def reset(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class ScriptedVoiceDetector:
+    """Hears speech at every `s`."""
+
+    def feed(self, samples: Samples) -> float:
+        return float(letter(samples) == SPEECH)
+
+    def reset(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class ScriptedRecognizer:
+    """Understands the next line of its script, once it has heard speech."""
+
+    name = "scripted"
+    model = "script"
+
+    def __init__(self, says: Sequence[str]) -> None:
+        self._says = iter(says)
+        self._speech = False
+
+    def feed(self, samples: Samples) -> None:
+        self._speech = self._speech or letter(samples) == SPEECH
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Transcript:
+        text = next(self._says, "") if self._speech else ""
+        return Transcript(tuple(Word(word, 60.0, 60.1, 1.0) for word in text.split()))
+
+    def expect(self, phrases: Sequence[str]) -> None:
+        pass
+
+    def reset(self) -> None:
+        self._speech = False
+
+    def close(self) -> None:
+        pass
+
+
+class ScriptedSynthesizer:
+    """Speaks for `pace` chunks a word; fails on texts that hold `fails_on`."""
+
+    def __init__(self, pace: int = 1, fails_on: str | None = None) -> None:
+        self.spoken: list[str] = []
+        self._pace = pace
+        self._fails_on = fails_on
+
+    def speak(self, text: str) -> Iterator[Samples]:
+        if self._fails_on is not None and self._fails_on in text:
+            raise SynthesisFailed("scripted to fail")
+        self.spoken.append(text)
+        for _ in range(self._pace * len(text.split())):
+            yield np.full(CHUNK_SAMPLES, 1000, np.int16)
+
+    def cancel(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class PictureMicrophone:
+    """Plays a picture in step with the turn, then silence while the speaker is busy."""
+
+    def __init__(self, picture: str, stage: Lockstep, busy: Callable[[], bool]) -> None:
+        self._samples = draw(picture)
+        self._stage = stage
+        self._busy = busy
+        self._count = 0
+        self._tail = 1000
+
+    async def read(self) -> Chunk | None:
+        start = self._count * CHUNK_SAMPLES
+        piece = self._samples[start : start + CHUNK_SAMPLES]
+        if not len(piece):
+            self._tail -= 1
+            if not self._busy() or self._tail < 0:
+                return None
+            piece = np.zeros(CHUNK_SAMPLES, np.int16)
+        await self._stage.hear()
+        at = self._count * CHUNK_SAMPLES / 16_000
+        self._count += 1
+        return Chunk(piece, at, 0.0)
+
+    async def close(self) -> None:
+        pass
+
+
+class KeptLoudspeaker:
+    """Keeps what it is given."""
+
+    def __init__(self, stage: Lockstep) -> None:
+        self.pieces: list[Samples] = []
+        self.stopped = 0
+        self._stage = stage
+
+    async def write(self, samples: Samples) -> None:
+        self.pieces.append(samples)
+        await self._stage.play()
+
+    async def drain(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        self.stopped += 1
+
+    async def close(self) -> None:
+        pass
+
+
+async def run(
+    picture: str,
+    says: Sequence[str] = (),
+    *,
+    route: Stage,
+    skills: Mapping[str, InstalledSkill],
+    settings: TurnSettings | None = None,
+    synthesizer: ScriptedSynthesizer | None = None,
+    patience: Patience | None = None,
+) -> list[Event]:
+    """Play a picture into a whole assistant and return all that happened."""
+    settings = settings or TurnSettings()
+    stage = Lockstep(realtime=False)
+    announcer = Announcer()
+    events: list[Event] = []
+
+    def follow(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, ActivityChanged):
+            stage.show(thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING)
+
+    announcer.subscribe(follow)
+    words = load_words(COMMON, "en")
+    handlers = Handlers(skills, settings.deadline, words)
+    spoken = voice.Voice(Mixer(KeptLoudspeaker(stage), lambda: 1.0), synthesizer or ScriptedSynthesizer(), announcer)
+    microphone = PictureMicrophone(picture, stage, lambda: assistant.activity is not Activity.IDLE)
+    assistant = Assistant(
+        microphone,
+        Listener(ScriptedWakeWord(), ScriptedRecognizer(says), ScriptedVoiceDetector(), patience or Patience()),
+        Thinker(Router([route]), handlers, words, LastTurn()),
+        spoken,
+        announcer,
+        words,
+        settings,
+    )
+    try:
+        await asyncio.wait_for(assistant.run(), 30)
+    finally:
+        await assistant.close()
+    return events
+
+
+def traces(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return the traces of the turns that ended."""
+    return [dict(event.trace) for event in events if type(event).__name__ == "TurnEnded"]
