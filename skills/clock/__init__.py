@@ -1,0 +1,96 @@
+"""Time and date, here and elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from skills.clock.places import SeveralZones, find_zone
+from speaker.skill import Context, Intent, Response, Skill, SkillError, spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the time is told."""
+
+    hours24: bool = False
+    """Say "fifteen ten" for ten past three in the afternoon."""
+
+
+skill = Skill("clock", Path(__file__).parent, Settings)
+
+_SMALL_WORDS = ("of", "and", "the", "de")
+
+
+@skill.intent("time.query")
+def tell_time(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Tell the time, at home or at the place asked for."""
+    place = intent.slots.get("place", "")
+    moment = _moment_at(place, ctx)
+    hours24 = ctx.settings.hours24
+    if not place:
+        return ctx.respond("time", time=spoken.say_time(moment, hours24=hours24))
+    time = spoken.say_time(moment, hours24=hours24, part=not hours24)
+    if moment.date() == ctx.now.date():
+        return ctx.respond("time_there", place=_title(place), time=time)
+    return ctx.respond("time_there_other_day", place=_title(place), time=time, day=f"{moment:%A}")
+
+
+@skill.intent("date.query")
+def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Tell the day, date, month or year; of today, of a day asked for, or elsewhere."""
+    place, words, what = (intent.slots.get(name, "") for name in ("place", "datetime", "what"))
+    now = _moment_at(place, ctx)
+    today = now.date()
+    found = spoken.parse_day(words, now) if words else None
+    if words and found is None:
+        return ctx.fail("unknown_day", day=words)
+    day = found.date if found else today
+    if what == "until":
+        return _tell_distance(words, day, today, ctx)
+    if what in ("month", "year", "week"):
+        values = {"month": f"{day:%B}", "year": day.year, "week": spoken.say_number(day.isocalendar().week)}
+        return ctx.respond(what, number=values[what])
+    if place:
+        return ctx.respond("date_there", place=_title(place), date=spoken.say_date(day))
+    if day == today:
+        return ctx.respond("date", date=spoken.say_date(day))
+    verb = ctx.say("was" if day < today else "is")
+    return ctx.respond(
+        "date_of", day=_subject(words), verb=verb, date=spoken.say_date(day, year=day.year != today.year)
+    )
+
+
+def _tell_distance(words: str, day: date, today: date, ctx: Context[Settings]) -> Response:
+    days = (day - today).days
+    if days < 0:
+        return ctx.fail("over", day=_subject(words))
+    if days < 2:
+        return ctx.respond("until_soon", day=_subject(words), when=spoken.say_day(day, today))
+    return ctx.respond("until", days=spoken.say_number(days), day=_bare(words))
+
+
+def _moment_at(place: str, ctx: Context[Settings]) -> datetime:
+    """Return now as the clocks show it there; leave with words if nobody here knows where that is."""
+    if not place:
+        return ctx.now
+    zone = find_zone(place)
+    if zone is None:
+        raise SkillError("unknown_place", place=_title(place))
+    if isinstance(zone, SeveralZones):
+        raise SkillError("several_zones", place=_title(place))
+    return ctx.now.astimezone(zone)
+
+
+def _title(place: str) -> str:
+    return " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in place.split())
+
+
+def _bare(words: str) -> str:
+    """Return the day without what stands before it in the question."""
+    return words.removeprefix("on ").removeprefix("for ")
+
+
+def _subject(words: str) -> str:
+    """Return the day as the beginning of a sentence."""
+    bare = _bare(words)
+    return bare[:1].upper() + bare[1:]

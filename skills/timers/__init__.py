@@ -1,0 +1,112 @@
+"""Timers: set, ask after, cancel; several, with names. They ring in the core."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from skills.timers.choosing import Wanted, choose, describe
+from speaker.skill import Context, Intent, Response, Skill, Timer, spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits, so that a misheard number does no harm."""
+
+    longest: float = 86_400.0
+    """Seconds; a timer for longer is refused."""
+    most: int = 20
+    """Timers at once."""
+    patience: float = 60.0
+    """Seconds within which an answer to a question of ours still counts as one."""
+
+
+skill = Skill("timers", Path(__file__).parent, Settings)
+
+
+@skill.intent("timer.set")
+def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Start a timer; ask for how long if that was not said."""
+    wanted = Wanted.of(intent)
+    name, length = wanted.name, wanted.length
+    if "reply" in intent.slots and not name:
+        name = _asked(ctx, "timer.set") or ""
+    _ask_no_more(ctx)
+    if length is None:
+        ctx.store.put("asked", {"intent": "timer.set", "about": name, "at": ctx.now.timestamp()})
+        return ctx.ask("how_long")
+    if length < 1:
+        return ctx.fail("too_short")
+    if length > ctx.settings.longest:
+        return ctx.fail("too_long_timer", longest=spoken.say_duration(ctx.settings.longest))
+    if len(ctx.timers.all()) >= ctx.settings.most:
+        return ctx.fail("too_many", count=spoken.say_number(ctx.settings.most))
+    timer = ctx.timers.set(length, name)
+    said = spoken.say_duration(timer.length, units=4)
+    return ctx.respond("set_named" if name else "set", length=said, Length=_capital(said), Name=_capital(name))
+
+
+@skill.intent("timer.query")
+def query_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Tell how much time is left on one timer, or on all."""
+    timers = ctx.timers.all()
+    wanted = Wanted.of(intent)
+    if not timers:
+        return ctx.respond("none")
+    chosen = choose(timers, wanted)
+    if not chosen:
+        return _no_such(wanted, timers, ctx)
+    if len(chosen) == 1:
+        return ctx.respond("left", Left=_capital(_left(chosen[0], ctx)), timer=describe(chosen[0], timers, ctx.words))
+    each = [ctx.say("with_left", timer=describe(timer, timers, ctx.words), left=_left(timer, ctx)) for timer in chosen]
+    return ctx.respond("several", count=spoken.say_number(len(chosen)), timers=spoken.say_list(each))
+
+
+@skill.intent("timer.cancel")
+def cancel_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Cancel one timer or all; ask which if it could be several."""
+    timers = ctx.timers.all()
+    wanted = Wanted.of(intent)
+    if "reply" in intent.slots and _asked(ctx, "timer.cancel") is None:
+        # "The pasta timer" without a question of ours before it: no reason to cancel anything.
+        return query_timer(intent, ctx)
+    _ask_no_more(ctx)
+    if not timers:
+        # It may be ringing: then it is no longer among them, and "stop the timer" means the noise.
+        return Response(ctx.say("none"), hush=True)
+    chosen = choose(timers, wanted)
+    if not chosen:
+        return _no_such(wanted, timers, ctx)
+    if len(chosen) > 1 and wanted.which != "all":
+        ctx.store.put("asked", {"intent": "timer.cancel", "about": "", "at": ctx.now.timestamp()})
+        each = [describe(timer, chosen, ctx.words) for timer in chosen]
+        return ctx.ask("which", timers=spoken.say_list(each, word=ctx.say("or")))
+    for timer in chosen:
+        ctx.timers.cancel(timer)
+    if len(chosen) == 1:
+        return Response(ctx.say("cancelled", timer=describe(chosen[0], timers, ctx.words)), hush=True)
+    return Response(ctx.say("all_cancelled", count=spoken.say_number(len(chosen))), hush=True)
+
+
+def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[Settings]) -> Response:
+    each = [describe(timer, timers, ctx.words) for timer in timers]
+    return ctx.fail("no_such", wanted=wanted.label or ctx.say("such"), timers=spoken.say_list(each))
+
+
+def _left(timer: Timer, ctx: Context[Settings]) -> str:
+    return spoken.say_duration(ctx.timers.remaining(timer))
+
+
+def _asked(ctx: Context[Settings], intent: str) -> str | None:
+    """Return what our last question was about; `None` if it was another, or too long ago."""
+    asked = ctx.store.get("asked")
+    if asked is None or asked["intent"] != intent:
+        return None
+    return str(asked["about"]) if 0 <= ctx.now.timestamp() - asked["at"] <= ctx.settings.patience else None
+
+
+def _ask_no_more(ctx: Context[Settings]) -> None:
+    if ctx.store.get("asked") is not None:
+        ctx.store.delete("asked")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,70 @@
+"""Which timer is meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from speaker.sentences import Words
+from speaker.skill import Intent, Timer, spoken
+
+_LONGEST_NAME = 40
+_BEFORE_NAME = ("the", "my", "our", "a", "an", "some", "that", "this", "for", "new", "another", "called", "named")
+_NO_NAME = ("timer", "current", "running", "next", "one", "same", "kitchen timer", "me", "now", "it", "right")
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "next": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was said about a timer."""
+
+    name: str = ""
+    length: float | None = None
+    which: str = ""
+    """"all", or a place in the row of timers by when they ring: "first", "last"."""
+    label: str = ""
+    """How the user called it."""
+
+    @classmethod
+    def of(cls, intent: Intent) -> "Wanted":
+        """Read an intent's slots; a name that is a duration is one: "the ten minute timer"."""
+        name, said = tidy_name(intent.slots.get("name", "")), intent.slots.get("duration")
+        length = spoken.parse_duration(said) if said is not None else None
+        if length is None and (length := spoken.parse_duration(name)) is not None:
+            name = ""
+        label = name or (spoken.say_length(length) if length else "")
+        return cls(name, length, intent.slots.get("which", ""), label)
+
+
+def tidy_name(said: str) -> str:
+    """Return the name alone: "pasta" for "the pasta"; "" if it is none."""
+    words = said.lower().split()
+    while words and words[0] in _BEFORE_NAME:
+        words = words[1:]
+    name = " ".join(words).removesuffix(" timer")[:_LONGEST_NAME].strip()
+    return "" if name in _NO_NAME else name
+
+
+def choose(timers: Sequence[Timer], wanted: Wanted) -> list[Timer]:
+    """Return the timers that may be meant; all of them if nothing was said about which."""
+    chosen = list(timers)
+    if wanted.name:
+        named = [timer for timer in chosen if timer.name == wanted.name]
+        chosen = named or [timer for timer in chosen if _stems(wanted.name) & _stems(timer.name)]
+    if wanted.length is not None:
+        chosen = [timer for timer in chosen if timer.length == wanted.length]
+    if wanted.which in _PLACES:
+        place = _PLACES[wanted.which]
+        chosen = chosen[place:][:1]
+    return chosen
+
+
+def describe(timer: Timer, among: Sequence[Timer], words: Words) -> str:
+    """Call a timer by its name, or by its length where there are others: "pasta timer"."""
+    (noun,) = words.responses["unnamed_timer"]
+    if timer.name:
+        return f"{timer.name} {noun}"
+    return f"{spoken.say_length(timer.length)} {noun}" if len(among) > 1 else noun
+
+
+def _stems(name: str) -> set[str]:
+    """Return the words without their plural: who set it for "eggs" asks for the "egg timer"."""
+    return {word.removesuffix("s") for word in name.split()}
