@@ -48,31 +48,34 @@ missing() {
 }
 
 by_hand() {
-    fail "$1" "Install these by hand (names as in Debian), then run the same command again:" "$2"
+    say "$1 Install these by hand, then run the same command again:" >&2
+    show_list >&2
+    fail "As root, on Debian: apt-get install --no-install-recommends $packages"
 }
+
+show_list() { echo "$list" | sed 's/^/    /'; }
 
 install_system_packages() {
     list=$(missing)
     [ -n "$list" ] || return 0
-    command -v apt-get >/dev/null || by_hand "there is no apt-get here." "$list"
+    packages=$(echo "$list" | cut -d ' ' -f 1 | tr '\n' ' ')
+    command -v apt-get >/dev/null || by_hand "There is no apt-get here."
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif command -v sudo >/dev/null; then
         as_root=sudo
     else
-        by_hand "you are not root, and there is no sudo." "$list"
+        by_hand "You are not root, and there is no sudo."
     fi
     say "installs these Debian packages${as_root:+, with sudo}:"
-    echo "$list" | sed 's/^/    /'
-    packages=$(echo "$list" | cut -d ' ' -f 1)
+    show_list
     # The lists may be missing or too old to name what the mirror has: then fetch them and try again.
-    timed "installed Debian packages" apt_install "$packages" ||
-        by_hand "apt-get failed." "$list"
+    timed "installed Debian packages" apt_install || by_hand "apt-get failed."
 }
 
 apt_install() {
     # shellcheck disable=SC2086
-    set -- $1
+    set -- $packages
     apt_get install "$@" || { apt_get update && apt_get install "$@"; }
 }
 

@@ -8,7 +8,23 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 SCRIPTS = PROJECT / "scripts"
-TOOLS = ("sh", "dirname", "cat", "cksum", "sed", "cut", "tail", "id", "date", "mktemp", "rm", "touch", "grep", "find")
+TOOLS = (
+    "sh",
+    "dirname",
+    "cat",
+    "cksum",
+    "sed",
+    "cut",
+    "tr",
+    "tail",
+    "id",
+    "date",
+    "mktemp",
+    "rm",
+    "touch",
+    "grep",
+    "find",
+)
 PYTHON = """#!/bin/sh
 case "$*" in
     *_base_executable*) echo "$0" ;;
@@ -93,7 +109,7 @@ def test_without_apt_it_lists_what_to_install_by_hand(house: Path) -> None:
     done = set_up(house)
 
     assert done.returncode == 1
-    assert "there is no apt-get here" in done.stderr
+    assert "There is no apt-get here" in done.stderr
     assert "gcc                  to build PyAudio" in done.stderr
     assert not (house / "installed").exists()
 
