@@ -1,0 +1,138 @@
+"""A web of our own on 127.0.0.1: canned answers, and every way in which a service fails."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+GOOD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """One answer."""
+
+    body: Any = b""
+    """Bytes are sent as they are, text as UTF-8, all else as JSON."""
+    status: int = GOOD
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "application/json"
+    """The media type."""
+    delay: float = 0.0
+    """Seconds before anything is sent."""
+    trickle: float = 0.0
+    """Seconds between one byte of the body and the next."""
+    missing: int = 0
+    """So many bytes of the promised length are never sent."""
+
+    def data(self) -> bytes:
+        if isinstance(self.body, bytes):
+            return self.body
+        return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that arrived."""
+
+    path: str
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
+    """By name in lower case."""
+
+
+Answerer = Callable[[Asked], Canned]
+
+
+class FakeWeb:
+    """A server with canned answers, by path; use it in a `with`. `url` is its address, `asked` what it was asked.
+
+    A path may have several answers: they are given in turn, and the last one again and again.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self._answers: dict[str, list[Answerer]] = {}
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = False  # closing waits for those that still answer
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="fake-web", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def on(self, path: str, *answers: Canned | Answerer) -> "FakeWeb":
+        """Answer requests for `path` so from now on; a function is given the request."""
+        with self._lock:
+            self._answers[path] = [answer if callable(answer) else _always(answer) for answer in answers]
+        return self
+
+    def close(self) -> None:
+        if not self._closing.is_set():
+            self._closing.set()
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join()
+
+    def __enter__(self) -> "FakeWeb":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _answer(self, asked: Asked) -> Canned:
+        with self._lock:
+            self.asked.append(asked)
+            answers = self._answers.get(asked.path)
+            if not answers:
+                return Canned("<h1>Not found</h1>", 404, kind="text/html")
+            answerer = answers.pop(0) if len(answers) > 1 else answers[0]
+        return answerer(asked)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                canned = fake._answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers))
+                try:
+                    fake._send(self, canned)
+                except OSError:
+                    self.close_connection = True  # who asked has gone, as one does who is kept waiting
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing: a test asserts on `asked`."""
+
+        return Handler
+
+    def _send(self, to: BaseHTTPRequestHandler, canned: Canned) -> None:
+        data = canned.data()
+        self._closing.wait(canned.delay)
+        to.send_response(canned.status)
+        headers = {"Content-Type": canned.kind, "Content-Length": str(len(data)), **canned.headers}
+        for name, value in headers.items():
+            to.send_header(name, value)
+        to.end_headers()
+        data = data[: len(data) - canned.missing]
+        if not canned.trickle:
+            to.wfile.write(data)
+            return
+        for at in range(len(data)):
+            if self._closing.wait(canned.trickle):
+                return
+            to.wfile.write(data[at : at + 1])
+
+
+def _always(canned: Canned) -> Answerer:
+    return lambda asked: canned

@@ -1,1 +1,0 @@
-"""requests with deadlines, retries, cache, ledger and our errors."""
