@@ -46,27 +46,27 @@ def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
         return ctx.fail("unknown_day", day=words)
     day = found.date if found else today
     if what == "until":
-        return _tell_distance(words, day, today, ctx)
+        return _tell_distance(day, today, ctx)
     if what in ("month", "year", "week"):
         values = {"month": f"{day:%B}", "year": day.year, "week": spoken.say_number(day.isocalendar().week)}
         return ctx.respond(what, number=values[what])
     if place:
         return ctx.respond("date_there", place=_title(place), date=spoken.say_date(day))
-    if day == today:
-        return ctx.respond("date", date=spoken.say_date(day))
-    verb = ctx.say("was" if day < today else "is")
-    return ctx.respond(
-        "date_of", day=_subject(words), verb=verb, date=spoken.say_date(day, year=day.year != today.year)
-    )
+    return ctx.respond(_which(day, today), date=spoken.say_date(day, year=day.year != today.year))
 
 
-def _tell_distance(words: str, day: date, today: date, ctx: Context[Settings]) -> Response:
+def _tell_distance(day: date, today: date, ctx: Context[Settings]) -> Response:
     days = (day - today).days
-    if days < 0:
-        return ctx.fail("over", day=_subject(words))
+    said = spoken.say_date(day)
     if days < 2:
-        return ctx.respond("until_soon", day=_subject(words), when=spoken.say_day(day, today))
-    return ctx.respond("until", days=spoken.say_number(days), day=_bare(words))
+        return ctx.respond(_which(day, today), date=said)
+    return ctx.respond("until", days=spoken.say_number(days), date=said)
+
+
+def _which(day: date, today: date) -> str:
+    """Return the key of the sentence about a day."""
+    near = {-1: "yesterday", 0: "date", 1: "tomorrow"}
+    return near.get((day - today).days, "past" if day < today else "coming")
 
 
 def _moment_at(place: str, ctx: Context[Settings]) -> datetime:
@@ -83,14 +83,3 @@ def _moment_at(place: str, ctx: Context[Settings]) -> datetime:
 
 def _title(place: str) -> str:
     return " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in place.split())
-
-
-def _bare(words: str) -> str:
-    """Return the day without what stands before it in the question."""
-    return words.removeprefix("on ").removeprefix("for ")
-
-
-def _subject(words: str) -> str:
-    """Return the day as the beginning of a sentence."""
-    bare = _bare(words)
-    return bare[:1].upper() + bare[1:]

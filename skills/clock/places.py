@@ -86,8 +86,9 @@ def _named(table: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 def _towns(zones: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield "new york" for America/New_York."""
     for zone in zones:
-        area, *_, town = zone.split("/")
-        if town != area and area not in _NO_TOWNS and town not in _REGIONS_OF_AUSTRALIA:
+        area, _, rest = zone.partition("/")
+        town = rest.rpartition("/")[2]
+        if town and area not in _NO_TOWNS and town not in _REGIONS_OF_AUSTRALIA:
             yield _plain(town), zone
 
 

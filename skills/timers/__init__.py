@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skills.timers.choosing import Wanted, choose, describe
-from speaker.skill import Context, Intent, Response, Skill, Timer, spoken
+from speaker.skill import Context, Intent, Response, Skill, Timer, Timers, spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Limits, so that a misheard number does no harm."""
+    """How questions are asked back."""
 
-    longest: float = 86_400.0
-    """Seconds; a timer for longer is refused."""
-    most: int = 20
-    """Timers at once."""
     patience: float = 60.0
     """Seconds within which an answer to a question of ours still counts as one."""
 
@@ -35,10 +31,10 @@ def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
         return ctx.ask("how_long")
     if length < 1:
         return ctx.fail("too_short")
-    if length > ctx.settings.longest:
-        return ctx.fail("too_long_timer", longest=spoken.say_duration(ctx.settings.longest))
-    if len(ctx.timers.all()) >= ctx.settings.most:
-        return ctx.fail("too_many", count=spoken.say_number(ctx.settings.most))
+    if length > Timers.LONGEST:
+        return ctx.fail("too_long_timer", longest=spoken.say_duration(Timers.LONGEST))
+    if len(ctx.timers.all()) >= Timers.MOST:
+        return ctx.fail("too_many", Count=_capital(spoken.say_number(Timers.MOST)))
     timer = ctx.timers.set(length, name)
     said = spoken.say_duration(timer.length, units=4)
     return ctx.respond("set_named" if name else "set", length=said, Length=_capital(said), Name=_capital(name))
@@ -55,9 +51,37 @@ def query_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     if not chosen:
         return _no_such(wanted, timers, ctx)
     if len(chosen) == 1:
-        return ctx.respond("left", Left=_capital(_left(chosen[0], ctx)), timer=describe(chosen[0], timers, ctx.words))
-    each = [ctx.say("with_left", timer=describe(timer, timers, ctx.words), left=_left(timer, ctx)) for timer in chosen]
+        timer = chosen[0]
+        return ctx.respond("left", Left=_capital(_left(timer, ctx)), timer=_name(timer, timers, ctx))
+    each = [ctx.say("with_left", timer=_name(timer, timers, ctx), left=_left(timer, ctx)) for timer in chosen]
     return ctx.respond("several", count=spoken.say_number(len(chosen)), timers=spoken.say_list(each))
+
+
+@skill.intent("timer.adjust")
+def adjust_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Let a timer ring later or sooner; the length said is the change, so it does not tell which timer."""
+    wanted, change = Wanted.of(intent), intent.slots.get("change")
+    timers = ctx.timers.all()
+    seconds = wanted.length
+    if change not in ("add", "remove") or not seconds:
+        return ctx.fail("cannot_adjust")
+    if not timers:
+        return ctx.fail("none")
+    chosen = choose(timers, Wanted(name=wanted.name))
+    if not chosen:
+        return _no_such(Wanted(label=wanted.name), timers, ctx)
+    if len(chosen) > 1:
+        return ctx.fail("which", timers=_alternatives(chosen, ctx))
+    timer, name = chosen[0], _name(chosen[0], timers, ctx)
+    left = ctx.timers.remaining(timer)
+    if change == "remove" and seconds >= left:
+        return ctx.fail("too_little", left=_left(timer, ctx), timer=name)
+    if change == "add" and left + seconds > Timers.LONGEST:
+        return ctx.fail("too_long_timer", longest=spoken.say_duration(Timers.LONGEST))
+    changed = ctx.timers.adjust(timer, seconds if change == "add" else -seconds)
+    if changed is None:
+        return ctx.fail("none")
+    return ctx.respond("adjusted", Left=_capital(_left(changed, ctx)), timer=name)
 
 
 @skill.intent("timer.cancel")
@@ -77,18 +101,31 @@ def cancel_timer(intent: Intent, ctx: Context[Settings]) -> Response:
         return _no_such(wanted, timers, ctx)
     if len(chosen) > 1 and wanted.which != "all":
         ctx.store.put("asked", {"intent": "timer.cancel", "about": "", "at": ctx.now.timestamp()})
-        each = [describe(timer, chosen, ctx.words) for timer in chosen]
-        return ctx.ask("which", timers=spoken.say_list(each, word=ctx.say("or")))
+        return ctx.ask("which", timers=_alternatives(chosen, ctx))
     for timer in chosen:
         ctx.timers.cancel(timer)
     if len(chosen) == 1:
-        return Response(ctx.say("cancelled", timer=describe(chosen[0], timers, ctx.words)), hush=True)
+        return Response(ctx.say("cancelled", timer=_name(chosen[0], timers, ctx)), hush=True)
     return Response(ctx.say("all_cancelled", count=spoken.say_number(len(chosen))), hush=True)
 
 
 def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[Settings]) -> Response:
-    each = [describe(timer, timers, ctx.words) for timer in timers]
+    each = [ctx.say("the", timer=_name(timer, timers, ctx)) for timer in timers]
     return ctx.fail("no_such", wanted=wanted.label or ctx.say("such"), timers=spoken.say_list(each))
+
+
+def _alternatives(timers: list[Timer], ctx: Context[Settings]) -> str:
+    """Name the timers so that one can be told from another."""
+    names = [_name(timer, timers, ctx) for timer in timers]
+    each = [
+        ctx.say("the" if names.count(name) == 1 else "with_left", timer=name, left=_left(timer, ctx))
+        for timer, name in zip(timers, names, strict=True)
+    ]
+    return spoken.say_list(each, word=ctx.say("or"))
+
+
+def _name(timer: Timer, among: list[Timer], ctx: Context[Settings]) -> str:
+    return describe(timer, among, ctx.say("unnamed_timer"))
 
 
 def _left(timer: Timer, ctx: Context[Settings]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from speaker.sentences import Words
 from speaker.skill import Intent, Timer, spoken
 
 _LONGEST_NAME = 40
@@ -30,8 +29,9 @@ class Wanted:
         length = spoken.parse_duration(said) if said is not None else None
         if length is None and (length := spoken.parse_duration(name)) is not None:
             name = ""
-        label = name or (spoken.say_length(length) if length else "")
-        return cls(name, length, intent.slots.get("which", ""), label)
+        which = intent.slots.get("which", "")
+        label = name or (spoken.say_length(length) if length else which)
+        return cls(name, length, which, label)
 
 
 def tidy_name(said: str) -> str:
@@ -57,9 +57,8 @@ def choose(timers: Sequence[Timer], wanted: Wanted) -> list[Timer]:
     return chosen
 
 
-def describe(timer: Timer, among: Sequence[Timer], words: Words) -> str:
-    """Call a timer by its name, or by its length where there are others: "pasta timer"."""
-    (noun,) = words.responses["unnamed_timer"]
+def describe(timer: Timer, among: Sequence[Timer], noun: str) -> str:
+    """Call a timer by its name, or by its length where there are others: "pasta timer"; `noun` is "timer"."""
     if timer.name:
         return f"{timer.name} {noun}"
     return f"{spoken.say_length(timer.length)} {noun}" if len(among) > 1 else noun

@@ -6,7 +6,7 @@ import pytest
 
 from speaker.errors import StateError
 from speaker.state import State
-from speaker.timers import LONGEST, MOST, Timers
+from speaker.timers import Timers
 
 
 class Clock:
@@ -89,7 +89,7 @@ def test_an_id_is_never_used_again(state: State, clock: Clock) -> None:
     assert Timers(state, clock).set(60).id > first.id
 
 
-@pytest.mark.parametrize("length", [0, -1, LONGEST + 1, float("nan"), float("inf")])
+@pytest.mark.parametrize("length", [0, -1, Timers.LONGEST + 1, float("nan"), float("inf")])
 def test_a_length_that_makes_no_sense_is_refused(timers: Timers, length: float) -> None:
     with pytest.raises(ValueError, match="seconds"):
         timers.set(length)
@@ -97,7 +97,7 @@ def test_a_length_that_makes_no_sense_is_refused(timers: Timers, length: float) 
 
 
 def test_there_is_an_end_to_how_many_run_at_once(timers: Timers) -> None:
-    for _ in range(MOST):
+    for _ in range(Timers.MOST):
         timers.set(60)
     with pytest.raises(ValueError, match="running already"):
         timers.set(60)
@@ -120,5 +120,30 @@ def test_a_timer_rings_even_when_the_disk_fails(state: State, timers: Timers, cl
 
 def test_many_threads_may_set_timers_at_once(timers: Timers) -> None:
     with ThreadPoolExecutor(8) as pool:
-        ids = list(pool.map(lambda _: timers.set(60).id, range(MOST)))
-    assert sorted(ids) == list(range(1, MOST + 1))
+        ids = list(pool.map(lambda _: timers.set(60).id, range(Timers.MOST)))
+    assert sorted(ids) == list(range(1, Timers.MOST + 1))
+
+
+def test_a_timer_may_be_made_longer_and_shorter_but_keeps_what_it_was_set_for(
+    tmp_path: Path, timers: Timers, clock: Clock
+) -> None:
+    timer = timers.set(600)
+    assert timers.adjust(timer, 300) is not None
+    assert [timers.remaining(running) for running in timers.all()] == [900]
+    changed = timers.adjust(timer, -600)
+    assert changed is not None
+    assert (changed.id, changed.length, timers.remaining(changed)) == (timer.id, 600, 300)
+    reopened = State(tmp_path / "state.db")
+    assert Timers(reopened, clock).all() == [changed]
+    reopened.close()
+
+
+def test_a_timer_is_not_moved_into_the_past_and_not_brought_back(timers: Timers, clock: Clock) -> None:
+    timer = timers.set(60)
+    for seconds in (-60, Timers.LONGEST, float("nan")):
+        with pytest.raises(ValueError, match="cannot ring"):
+            timers.adjust(timer, seconds)
+    clock.now += 60
+    timers.take_due()
+    assert timers.adjust(timer, 60) is None
+    assert timers.all() == []

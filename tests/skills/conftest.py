@@ -1,0 +1,95 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from speaker.sentences import load_words
+from speaker.skill import Context, Home, Intent, Response, ServiceUnavailable, Skill, Store, Timers, Units
+from speaker.state import State
+
+HOME = Home("Oslo", 59.91, 10.75, "Europe/Oslo")
+
+
+@dataclass
+class Clock:
+    """A clock that moves when told; it starts on Monday, the 23rd of November 2026, at 15:10 in Oslo."""
+
+    now: float = datetime(2026, 11, 23, 15, 10, tzinfo=ZoneInfo("Europe/Oslo")).timestamp()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def set(self, *moment: int) -> None:
+        self.now = datetime(*moment, tzinfo=ZoneInfo(HOME.timezone)).timestamp()  # type: ignore[arg-type, misc]
+
+
+@dataclass
+class FakeVolume:
+    level: float = 0.5
+    muted: bool = False
+
+    def set(self, level: float) -> None:
+        if not 0 <= level <= 1:
+            raise ValueError(level)
+        self.level = level
+
+    def mute(self, muted: bool) -> None:
+        self.muted = muted
+
+
+@dataclass
+class FakeMemory:
+    heard: str = ""
+    said: str = ""
+
+
+class Offline:
+    """A web on which nothing answers."""
+
+    def get_json(self, url: str, *_: Any, service: str, **__: Any) -> Any:
+        raise ServiceUnavailable(service, "offline")
+
+
+@dataclass
+class House:
+    """A speaker's surroundings without the speaker: asks handlers directly."""
+
+    state: State
+    clock: Clock = field(default_factory=Clock)
+    volume: FakeVolume = field(default_factory=FakeVolume)
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    examples: tuple[str, ...] = ()
+    settings: Any = None
+
+    def __post_init__(self) -> None:
+        self.timers = Timers(self.state, self.clock)
+
+    def ask(self, skill: Skill[Any], name: str, /, **slots: str) -> Response:
+        return skill.handlers[name](Intent(skill.name, name, slots), self.context(skill))
+
+    def context(self, skill: Skill[Any]) -> Context[Any]:
+        return Context(
+            settings=self.settings or skill.settings(),
+            language="en",
+            now=datetime.fromtimestamp(self.clock.now, ZoneInfo(HOME.timezone)),
+            home=HOME,
+            units=Units.METRIC,
+            web=Offline(),  # type: ignore[arg-type]
+            store=Store(self.state, skill.name),
+            timers=self.timers,
+            volume=self.volume,
+            memory=self.memory,
+            words=load_words(skill.folder, "en"),
+            examples=self.examples,
+        )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    state = State(tmp_path / "state.db")
+    yield House(state)
+    state.close()
