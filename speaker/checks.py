@@ -49,6 +49,8 @@ class Checker:
 
     def _fill(self, place: str, kind: type[Any], given: Any, into: dict[str, Any], prefix: str) -> None:
         """Check what one layer gives for a settings type, and put it over what is there."""
+        if given is None:  # a heading whose keys are all commented out
+            return
         if not isinstance(given, Mapping):
             self._fault(place, prefix.rstrip("."), f"expected keys and values, got {_shown(given)}")
             return

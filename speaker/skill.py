@@ -33,6 +33,7 @@ __all__ = [
     "Units",
     "Volume",
     "Web",
+    "Words",
     "spoken",
 ]
 

@@ -35,6 +35,7 @@ class Stage:
 
     async def play(self) -> None:
         """Wait until the chunk that was played has been heard."""
+        await asyncio.sleep(0)
         if self._speaking:
             self._unheard += 1
             self._changed.set()

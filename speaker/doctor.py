@@ -1,0 +1,150 @@
+"""What works, what does not, and what to do about it."""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from speaker import app, brain, welcome
+from speaker.audio import CHUNK_SECONDS, loudness, seconds
+from speaker.config import Folders, Settings
+from speaker.ears import Ears
+from speaker.errors import ConfigError, DeviceError, SpeakerError
+from speaker.interfaces import Health, SoundCard
+
+_LISTEN = 1.0
+"""Seconds of sound that the microphone is judged by."""
+_QUIETEST = 0.0001
+"""A microphone that is on has some noise; a loudness below this is a dead cable or a mute switch."""
+_LEAST_FREE = 100_000_000
+"""Bytes: logs, state and a compiled model need some room."""
+_BUILT = 2026
+"""A clock before this year has not been set."""
+
+
+def examine(places: Folders, file: Path | None = None, sets: Sequence[str] = ()) -> Iterator[Health]:
+    """Yield one line for each thing that is looked at; with wrong settings, only those lines."""
+    try:
+        settings = app.read_settings(places, file, sets)
+    except ConfigError as error:
+        for fault in error.faults:
+            yield Health("settings", False, fault, "correct that line, then run speaker doctor again")
+        return
+    yield Health("settings", True, "all right")
+    checks: list[Callable[[Settings, Folders], Iterator[Health]]] = [_disk, _skills, _ears, _voice, _network, _clock]
+    yield from _sound(settings)
+    for check in checks:
+        yield from _guarded(check, settings, places)
+
+
+def _guarded(
+    check: Callable[[Settings, Folders], Iterator[Health]], settings: Settings, places: Folders
+) -> Iterator[Health]:
+    """One check that fails must not hide the others."""
+    try:
+        yield from check(settings, places)
+    except SpeakerError as error:
+        yield Health(check.__name__.lstrip("_"), False, str(error))
+
+
+def _sound(settings: Settings) -> list[Health]:
+    return asyncio.run(_listen_and_play(settings))
+
+
+async def _listen_and_play(settings: Settings) -> list[Health]:
+    try:
+        card = app.sound_card(settings)
+    except SpeakerError as error:
+        return [Health("sound card", False, str(error))]
+    try:
+        return [await _microphone(card), await _loudspeaker(card)]
+    finally:
+        await card.microphone.close()
+        await card.loudspeaker.close()
+
+
+async def _microphone(card: SoundCard) -> Health:
+    pieces = []
+    try:
+        while len(pieces) * CHUNK_SECONDS < _LISTEN:
+            chunk = await card.microphone.read()
+            if chunk is None:
+                break
+            pieces.append(chunk.samples)
+    except DeviceError as error:
+        return Health("microphone", False, str(error), "plug one in, or choose one: --set sound.input=NAME")
+    level = loudness(np.concatenate(pieces))
+    if level < _QUIETEST:
+        return Health("microphone", False, "hears nothing at all", "is it muted, or its cable loose?")
+    return Health("microphone", True, f"hears; loudness {level:.4f} while nobody speaks")
+
+
+async def _loudspeaker(card: SoundCard) -> Health:
+    try:
+        await card.loudspeaker.write(np.zeros(512, np.int16))
+        await card.loudspeaker.drain()
+    except DeviceError as error:
+        return Health("loudspeaker", False, str(error), "plug one in, or choose one: --set sound.output=NAME")
+    return Health("loudspeaker", True, "takes sound")
+
+
+def _disk(settings: Settings, places: Folders) -> Iterator[Health]:
+    places.state.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(places.state).free
+    remedy = "" if free > _LEAST_FREE else f"make room on the disk that holds {places.state}"
+    yield Health("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", remedy)
+    with contextlib.closing(brain.Brain(settings, places)) as thinking:
+        yield Health("state", True, f"{places.state / 'state.db'}; {len(thinking.timers.all())} timers run")
+
+
+def _skills(settings: Settings, places: Folders) -> Iterator[Health]:
+    for status in brain.find_skills(settings.language):
+        remedy = "update or remove that skill" if status.state == "broken" else ""
+        yield Health("skill", status.state == "on", f"{status.name} is {status.state} {status.why}".strip(), remedy)
+
+
+def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
+    words = {s.name: s.words for s in brain.find_skills(settings.language) if s.state == "on" and s.words is not None}
+    began = time.monotonic()
+    ears = Ears(settings, places, words)
+    took = time.monotonic() - began
+    yield Health("recognizer", True, f"{welcome.listening_line(ears, settings)} (loaded in {took:.1f} s)")
+    yield Health("wake words", True, ", ".join(settings.listener.wake_words))
+
+
+def _voice(settings: Settings, places: Folders) -> Iterator[Health]:
+    with contextlib.closing(app.make_synthesizer(settings, places)) as synthesizer:
+        spoken = np.concatenate(list(app.render(synthesizer, "This is a test.")))
+    yield Health("voice", True, f"{settings.voice.synthesizer} speaks ({seconds(spoken):.1f} s)")
+
+
+def _network(settings: Settings, places: Folders) -> Iterator[Health]:
+    """Look up a host that an installed skill may reach; nothing but its name leaves the house."""
+    hosts = [host for status in brain.find_skills(settings.language) if status.skill for host in status.skill.hosts]
+    if not hosts:
+        yield Health("network", True, "no skill needs it")
+        return
+    try:
+        socket.getaddrinfo(hosts[0], 443)
+    except OSError as error:
+        remedy = "skills that need no network work all the same; check the router or Wi-Fi"
+        yield Health("network", False, f"{hosts[0]} is not found ({error.strerror})", remedy)
+    else:
+        yield Health("network", True, f"{hosts[0]} is found")
+
+
+def _clock(settings: Settings, places: Folders) -> Iterator[Health]:
+    now = brain.now_at(settings.location.timezone)
+    right = datetime.now(UTC).year >= _BUILT
+    remedy = "" if right else "connect the network, so that the clock can be set"
+    yield Health("clock", right, f"{now:%Y-%m-%d %H:%M} in {settings.location.timezone}", remedy)
+    if not settings.location.name:
+        yield Health(
+            "location", True, "not set", "for the weather at home, set location in the settings: name, latitude, ..."
+        )
