@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from speaker.audio import Chunk
 from speaker.earcons import Earcon
-from speaker.errors import DeviceError, SynthesisFailed
+from speaker.errors import DeviceError, EngineError, SynthesisFailed
 from speaker.events import (
     Activity,
     ActivityChanged,
@@ -81,10 +81,25 @@ class Assistant:
     async def run(self) -> None:
         """Hear and answer until the microphone ends, then finish the last turn."""
         while (chunk := await self._read()) is not None:
-            for event in await self.on_ears(lambda chunk=chunk: list(self._listener.feed(chunk))):  # type: ignore[misc]
+            for event in await self._hear(chunk):
                 await self._react(event, chunk)
         if self._answering is not None:
             await asyncio.wait([self._answering])
+
+    async def _hear(self, chunk: Chunk) -> list[Event]:
+        """Give a chunk to the ears; an engine that fails costs this turn, not the speaker."""
+        try:
+            return await self.on_ears(lambda: list(self._listener.feed(chunk)))
+        except EngineError as error:
+            _LOG.error("ears: %s", error)
+            self._listener.cancel()
+            self._voice.duck(False)
+            self._voice.earcon(Earcon.FAILED)
+            turn, self._turn = self._turn or self._new_turn(), None
+            turn.error = str(error)
+            self._become(Activity.IDLE)
+            self._end(turn)
+            return []
 
     async def on_ears(self, work: Callable[[], T]) -> T:
         """Run something on the thread that owns the wake word engine and the recognizer."""

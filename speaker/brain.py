@@ -19,7 +19,7 @@ from speaker.thinker import LastTurn, Thinker
 from speaker.timers import Timers
 from speaker.turn import Turn
 from speaker.volume import HouseVolume
-from speaker.web import Web
+from speaker.web import Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Brain:
         skill, words = status.skill, status.words
         assert skill is not None and words is not None  # what is on has both
         own = self.settings.skills.get(status.name) or skill.settings()
-        web = self.web.only(skill.hosts)
+        web = self.web.only({*skill.hosts, *hosts_in(own)})
         store = Store(self.state, status.name)
 
         def context() -> Context[Any]:

@@ -14,7 +14,7 @@ from speaker.assistant import Assistant
 from speaker.assistant import Settings as TurnSettings
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
 from speaker.endpointer import Patience
-from speaker.errors import SynthesisFailed
+from speaker.errors import RecognitionFailed, SynthesisFailed
 from speaker.events import Activity, ActivityChanged, Announcer, Event
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.interfaces import Detection, Transcript, Word
@@ -66,7 +66,7 @@ class ScriptedVoiceDetector:
 
 
 class ScriptedRecognizer:
-    """Understands the next line of its script, once it has heard speech."""
+    """Understands the next line of its script, once it has heard speech; fails at a line "!"."""
 
     name = "scripted"
     model = "script"
@@ -83,6 +83,8 @@ class ScriptedRecognizer:
 
     def finish(self) -> Transcript:
         text = next(self._says, "") if self._speech else ""
+        if text == "!":
+            raise RecognitionFailed("scripted to fail")
         return Transcript(tuple(Word(word, 60.0, 60.1, 1.0) for word in text.split()))
 
     def expect(self, phrases: Sequence[str]) -> None:

@@ -187,3 +187,11 @@ async def test_a_reply_that_cannot_be_spoken_still_makes_a_sound() -> None:
 async def test_every_wake_gives_one_trace() -> None:
     events = await play(("w.ssss" + QUIET + "." * 60) * 3, "hello", "gibberish", "")
     assert [trace["turn"] for trace in traces(events)] == [1, 2, 3]
+
+
+async def test_a_recognizer_that_fails_costs_one_turn_and_makes_a_sound() -> None:
+    events = await play("w.ssss" + QUIET + "w.ssss" + QUIET, "!", "hello")
+    failed, after = traces(events)
+    assert failed["error"] == "scripted to fail"
+    assert earcons(events)[1] == Earcon.FAILED
+    assert after["response"]["speech"] == "hello to you"
