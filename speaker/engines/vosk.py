@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,29 @@ log = logging.getLogger(__name__)
 def make(model: Path, vocabulary: Vocabulary, cache: Path) -> Recognizer:
     """Load the model folder, which is compiled first if it needs to be. Raises ModelMissing, EngineError."""
     check(model)
-    folder = compile_model(model, vocabulary, cache) if is_compiled(model) else model
-    return VoskRecognizer(load(folder), model.name)
+    if not is_compiled(model):
+        return VoskRecognizer(load(model, model.name), model.name)
+    folder = compile_model(model, vocabulary, cache)
+    try:
+        loaded = load(folder, model.name)
+    except ModelMissing:
+        # Power was cut while it was written, or somebody's disk is failing.
+        log.warning("%s is damaged; compiling it again", folder)
+        shutil.rmtree(folder)
+        loaded = load(compile_model(model, vocabulary, cache), model.name)
+    return VoskRecognizer(loaded, model.name)
 
 
-def load(folder: Path) -> vosk.Model:
-    """Load a folder that was checked. Raises ModelMissing if Vosk can't read it all the same."""
+def load(folder: Path, name: str) -> vosk.Model:
+    """Load a folder that was checked. Raises ModelMissing if Vosk can't use it all the same."""
     vosk.SetLogLevel(-1)
     try:
-        return vosk.Model(str(folder))
+        loaded = vosk.Model(str(folder))
+        # A graph that is cut short is noticed only here.
+        vosk.KaldiRecognizer(loaded, RATE)
     except Exception as error:  # noqa: BLE001 - Vosk raises nothing finer
-        raise ModelMissing(f"{folder}: Vosk can't read this model; speaker models install {folder.name}") from error
+        raise ModelMissing(f"{folder}: Vosk can't use this model; speaker models install {name}") from error
+    return loaded
 
 
 class VoskRecognizer:

@@ -24,14 +24,16 @@ LETTER = 0.06
 def make(phrases: Sequence[str], cuts: Mapping[str, float], model: Path) -> WakeWord:
     """Load the recognizer's model a second time, for the phrases alone. Raises ModelMissing, EngineError."""
     check(model)
+    if not phrases:
+        raise EngineError("no phrase to listen for: name some in listener.wake_words")
     if is_compiled(model):
         with tempfile.TemporaryDirectory() as folder:
-            loaded = load(compile_model(model, Vocabulary(tuple(phrases)), Path(folder)))
+            loaded = load(compile_model(model, Vocabulary(tuple(phrases)), Path(folder)), model.name)
     else:
-        loaded = load(model)
+        loaded = load(model, model.name)
     deaf_to = [p for p in phrases if any(loaded.vosk_model_find_word(word) < 0 for word in p.split())]
-    if deaf_to or not phrases:
-        raise EngineError(f"{model.name} can't listen for {', '.join(deaf_to) or 'no phrase'}: choose other wake words")
+    if deaf_to:
+        raise EngineError(f"{model.name} can't listen for {', '.join(deaf_to)}: choose other wake words")
     return VoskWakeWord(loaded, {phrase: cuts.get(phrase, CUT) for phrase in phrases})
 
 

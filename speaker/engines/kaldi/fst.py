@@ -27,7 +27,7 @@ class Fst:
     def __init__(self) -> None:
         self.start = 0
         self._arcs: list[list[Arc]] = []
-        self._finals: dict[int, float] = {}
+        self.finals: dict[int, float] = {}
 
     def state(self) -> int:
         self._arcs.append([])
@@ -37,7 +37,7 @@ class Fst:
         self._arcs[source].append((reads, writes, cost, target))
 
     def final(self, state: int, cost: float = 0.0) -> None:
-        self._finals[state] = cost
+        self.finals[state] = cost
 
     def arcs(self, state: int) -> list[Arc]:
         return self._arcs[state]
@@ -52,7 +52,7 @@ class Fst:
         parts.append(struct.pack("<iiQqqq", _VERSION, 0, _EXPANDED_AND_MUTABLE, self.start, len(self._arcs), count))
         head, body = struct.Struct("<fq"), struct.Struct("<iifi")
         for state, arcs in enumerate(self._arcs):
-            parts.append(head.pack(self._finals.get(state, float("inf")), len(arcs)))
+            parts.append(head.pack(self.finals.get(state, float("inf")), len(arcs)))
             arcs.sort(key=lambda arc: (arc[sort_by], arc[1 - sort_by]))
             parts.extend(body.pack(*arc) for arc in arcs)
         path.write_bytes(b"".join(parts))

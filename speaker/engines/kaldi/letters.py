@@ -10,17 +10,18 @@ _SPELLED = {
 # The longest spelling that fits wins.
 _SOUNDS = {
     **{"tion": "SH AH N", "sion": "ZH AH N", "ture": "CH ER", "ough": "OW", "augh": "AO", "eigh": "EY", "igh": "AY"},
-    **{"tch": "CH", "sch": "SH", "dge": "JH", "che": "CH", "ch": "CH", "sh": "SH", "th": "TH", "ph": "F", "wh": "W"},
+    **{"tch": "CH", "sch": "SH", "dge": "JH", "ch": "CH", "sh": "SH", "th": "TH", "ph": "F", "wh": "W"},
     **{"ck": "K", "ng": "NG", "qu": "K W", "gh": "G", "kn": "N", "wr": "R", "zh": "ZH", "dg": "JH", "ps": "P S"},
     **{"ai": "EY", "ay": "EY", "au": "AO", "aw": "AO", "ea": "IY", "ee": "IY", "ei": "EY", "ey": "IY", "eu": "Y UW"},
     **{"ew": "UW", "ie": "IY", "oa": "OW", "oe": "OW", "oi": "OY", "oo": "UW", "ou": "AW", "ow": "OW", "oy": "OY"},
     **{"ue": "UW", "ui": "UW", "ar": "AA R", "er": "ER", "ir": "ER", "or": "AO R", "ur": "ER", "yr": "ER"},
     **{"a": "AE", "b": "B", "c": "K", "d": "D", "e": "EH", "f": "F", "g": "G", "h": "HH", "i": "IH", "j": "JH"},
     **{"k": "K", "l": "L", "m": "M", "n": "N", "o": "AA", "p": "P", "q": "K", "r": "R", "s": "S", "t": "T", "u": "AH"},
-    **{"v": "V", "w": "W", "x": "K S", "y": "Y", "z": "Z", "ce": "S", "ge": "JH", "ci": "S IH", "cy": "S IY"},
+    **{"v": "V", "w": "W", "x": "K S", "y": "Y", "z": "Z"},
 }
 _LONGEST = max(map(len, _SOUNDS))
 _LONG = {"a": "EY", "e": "IY", "i": "AY", "o": "OW", "u": "UW", "y": "AY"}
+_SOFT = {"c": "S", "g": "JH"}
 _LAST = {"a": "AH", "e": "IY", "i": "IY", "o": "OW", "u": "UW", "y": "IY"}
 
 
@@ -53,4 +54,6 @@ def _sound(letters: str, place: int) -> tuple[str, str]:
             return spelling, _SOUNDS[spelling]
     if letter == "y" and place:
         return letter, "IH"
+    if letter in _SOFT and rest.startswith(("e", "i", "y")):
+        return letter, _SOFT[letter]
     return letter, _SOUNDS[letter]

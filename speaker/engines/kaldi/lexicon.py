@@ -2,10 +2,12 @@
 
 import gzip
 import logging
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from speaker.engines.kaldi import espeak, letters
+from speaker.errors import ModelMissing
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +47,25 @@ def _look_up(words: set[str], model: Path) -> Pronunciations:
 
 def _entries(model: Path) -> Iterator[str]:
     yield from (model / OWN).read_text(encoding="utf-8").splitlines()
-    yield from gzip.decompress((model / DICTIONARY).read_bytes()).decode().splitlines()
+    try:
+        dictionary = gzip.decompress((model / DICTIONARY).read_bytes()).decode()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ModelMissing(
+            f"{model}: {DICTIONARY} is damaged ({error}); speaker models install {model.name}"
+        ) from error
+    yield from dictionary.splitlines()
 
 
 def _bases(word: str) -> list[str]:
     if word.endswith("'s"):
         return [word[:-2]]
-    return [word[:-1]] if word.endswith(("s", "s'")) else []
+    return [word[:-1]] if word.endswith(("s", "'")) else []
 
 
 def _inflect(word: str, known: Pronunciations) -> list[tuple[str, ...]]:
-    """Pronounce "tom's" from "tom" and "thermostats" from "thermostat"."""
-    return [(*sounds, *_ending(sounds[-1])) for base in _bases(word) for sounds in known.get(base, [])]
+    """Pronounce "tom's" from "tom", "thermostats" from "thermostat" and "parents'" as "parents"."""
+    said = [sounds for base in _bases(word) for sounds in known.get(base, [])]
+    return said if word.endswith("'") else [(*sounds, *_ending(sounds[-1])) for sounds in said]
 
 
 def _ending(last: str) -> tuple[str, ...]:

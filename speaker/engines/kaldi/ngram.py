@@ -87,7 +87,7 @@ def acceptor(
             fst.arc(state, states[after], ids[word], ids[word], cost)
         if history:
             fst.arc(state, states[history[1:]], cost=back_off)
-    fst.start = _with_prefixes(fst, states[(START,)], list(prefixes), ids, smoothing.prefixed)
+    fst.start = _with_prefixes(fst, states.get((START,), states[()]), list(prefixes), ids, smoothing.prefixed)
     return fst
 
 
