@@ -1,0 +1,1 @@
+"""Fakes that behave, for our tests and for skill authors."""
