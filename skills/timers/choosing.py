@@ -7,7 +7,22 @@ from speaker.skill import Intent, Timer, spoken
 
 _LONGEST_NAME = 40
 _BEFORE_NAME = ("the", "my", "our", "a", "an", "some", "that", "this", "for", "new", "another", "called", "named")
-_NO_NAME = ("timer", "current", "running", "next", "one", "same", "kitchen timer", "me", "now", "it", "right")
+_NO_NAME = (
+    "timer",
+    "current",
+    "running",
+    "next",
+    "one",
+    "same",
+    "kitchen timer",
+    "me",
+    "now",
+    "it",
+    "right",
+    "first",
+    "second",
+    "third",
+)
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "next": 0}
 
 

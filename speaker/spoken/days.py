@@ -61,7 +61,7 @@ def parse_day(text: str, now: datetime) -> DayRef | None:
         return DayRef(now.date() - timedelta(days=1), part)
     if words[:1] in (["on"], ["for"], ["at"], ["over"]):
         words = words[1:]
-    for read in (_relative, _weekday, _weekend, _holiday, _week_on, _calendar):
+    for read in (_relative, _weekday, _weekend, _holiday, _week_on, _calendar, _named_date):
         found = read(words, now.date())
         if found is not None:
             return DayRef(found, part)
@@ -151,11 +151,8 @@ def _week_on(words: Sequence[str], today: date) -> date | None:
 
 
 def _calendar(words: Sequence[str], today: date) -> date | None:
-    """Read "the third [of may]", "may third 2027", "the first of next month", "monday the fourth"."""
+    """Read "the third [of may]", "may third 2027", "the first of next month"."""
     words = [word for word in words if word not in ("the", "of")]
-    if words and words[0] in _WEEKDAYS:
-        dated = _calendar(words[1:], today)
-        return dated if dated and dated.weekday() == _WEEKDAYS.index(words[0]) else None
     month, day, at = 0, 0, 0
     if words and words[0] in _MONTHS:
         month, at = _MONTHS.index(words[0]) + 1, 1
@@ -174,6 +171,12 @@ def _calendar(words: Sequence[str], today: date) -> date | None:
         return _next(today, lambda year: date(year, month, day))
     year = _read_year(words[at:])
     return _date(year, month, day) if year else None
+
+
+def _named_date(words: Sequence[str], today: date) -> date | None:
+    """Read "monday the fourth", if that is a monday."""
+    found = _calendar(words[1:], today) if words and words[0] in _WEEKDAYS else None
+    return found if found and found.weekday() == _WEEKDAYS.index(words[0]) else None
 
 
 def _read_year(words: Sequence[str]) -> int | None:

@@ -17,7 +17,7 @@ _UNITS = {
 _ONE = ("minute", "hour", "day", "week", "fortnight")
 """May stand for one of it without a number; "second" may not: it is also an ordinal."""
 _VAGUE = {"couple": 2, "few": 3}
-_BEFORE = ("for", "in", "about", "around", "roughly", "exactly", "just", "another", "after", "the", "next")
+_BEFORE = ("for", "in", "about", "around", "roughly", "exactly", "just", "after", "the", "next")
 _BEHIND = ("more", "long", "please", "now", "from", "so", "or", "extra")
 _BETWEEN = ("more", "extra", "whole", "full")
 
@@ -102,6 +102,8 @@ def _read_part(words: Sequence[str], at: int, last: float) -> tuple[float, float
 
 def _read_amount(words: Sequence[str], at: int) -> tuple[float, int] | None:
     """Read what stands before a unit: "two and a half", "half an", "a couple of", "an"."""
+    another = words[at : at + 1] == ["another"]
+    at += another
     fraction = read_fraction(words, at)
     if fraction is not None:
         amount, end = fraction
@@ -116,6 +118,6 @@ def _read_amount(words: Sequence[str], at: int) -> tuple[float, int] | None:
         amount, end = found
         return amount, end + (words[end : end + 1] != [] and words[end] in _BETWEEN)
     start = at + (words[at : at + 1] in (["a"], ["an"]))
-    if start < len(words) and (words[start] in _ONE or (start > at and words[start] in _UNITS)):
+    if start < len(words) and (words[start] in _ONE or ((another or start > at) and words[start] in _UNITS)):
         return 1, start
     return None

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -7,7 +8,8 @@ import pytest
 from hassil import Intents, recognize_all
 
 import skills
-from speaker.sentences import Words, languages, load_words
+from speaker import spoken
+from speaker.sentences import Sampler, Template, Words, languages, load_words
 
 FOLDERS = [path.parent for path in sorted(Path(skills.__path__[0]).glob("*/en.yaml"))]
 ONES = [(folder, language) for folder in FOLDERS for language in languages(folder)]
@@ -60,3 +62,27 @@ def test_every_response_can_be_filled_in(words: Words) -> None:
         for choice in choices:
             fields = {name for _, name, _, _ in Formatter().parse(choice) if name is not None}
             assert all(name.isidentifier() for name in fields), f"{key}: {choice}"
+
+
+def draw(folder: str, slot: str) -> set[str]:
+    """Return many of the phrases that may stand in a closed slot of a skill."""
+    words = load_words(Path(skills.__path__[0]) / folder, "en")
+    return set(Sampler(words).draw([Template(value) for value in words.slots[slot].values], 3000))
+
+
+def test_every_duration_that_the_words_allow_is_understood() -> None:
+    assert {text for text in draw("timers", "duration") if not spoken.parse_duration(text)} == set()
+
+
+def test_every_day_that_the_words_allow_is_understood_or_is_no_day_at_all() -> None:
+    now = datetime(2026, 11, 23, 15, 10)
+    for text in draw("clock", "datetime") | draw("timers", "datetime"):
+        no_such_day = any(word in text for word in ("thirtieth", "thirty first", "twenty ninth"))
+        assert spoken.parse_day(text, now) or no_such_day, text
+
+
+def test_every_volume_that_the_words_allow_is_understood() -> None:
+    for text in draw("volume", "amount"):
+        number = spoken.parse_number(text.removesuffix(" percent"))
+        assert number is not None, text
+        assert 0 <= number <= 100
