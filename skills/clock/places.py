@@ -101,7 +101,9 @@ def _countries() -> Iterator[tuple[str, str]]:
     for code, country in _rows((tables / "iso3166.tab").read_text(encoding="utf-8")):
         zones = by_code.get(code, [])
         if zones and (len(zones) == 1 or code in _ONE_TIME):
-            yield _plain(country.partition(" (")[0]), zones[0]
+            name = country.partition(" (")[0]
+            yield _plain(name), zones[0]
+            yield _plain(name.partition(" & ")[0]), zones[0]
 
 
 def _rows(table: str) -> Iterator[list[str]]:

@@ -56,6 +56,8 @@ def test_the_time_elsewhere_is_told_with_the_part_of_the_day(house: Any, place: 
         ("paris france", "Europe/Paris"),
         ("paris texas", "America/Chicago"),
         ("springfield illinois", "America/Chicago"),
+        ("atlanta georgia", "America/New_York"),
+        ("bosnia", "Europe/Sarajevo"),
         ("sydney australia", "Australia/Sydney"),
         ("eastern standard time", "America/New_York"),
         ("new york right now", "America/New_York"),
@@ -84,7 +86,7 @@ def test_a_place_that_nobody_knows_is_admitted(house: Any, place: str) -> None:
         assert error.value.response == "unknown_place"
 
 
-@pytest.mark.parametrize("place", ["the united states", "america", "russia", "australia"])
+@pytest.mark.parametrize("place", ["the united states", "america", "russia", "australia", "georgia"])
 def test_a_country_with_several_times_asks_for_a_city(house: Any, place: str) -> None:
     with pytest.raises(SkillError) as error:
         house.ask(skill, "time.query", place=place)
