@@ -50,10 +50,10 @@ def _town_and_region(name: str, atlas: Atlas) -> str | None:
     words = name.split()
     for at in range(1, len(words)):
         town, region = " ".join(words[:at]), " ".join(words[at:])
-        if region in atlas.regions:
-            return atlas.regions[region]
         if region in atlas.wide and town in atlas.cities:
             return atlas.cities[town]
+        if region in atlas.regions and region not in atlas.wide:
+            return atlas.regions[region]
     return None
 
 
