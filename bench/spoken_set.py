@@ -101,7 +101,7 @@ def _scene(
 
 def _spoken(speak: Speak, text: str) -> NDArray[np.float64]:
     """Return the text as speech alone: no quiet round it, and as loud as every other voice."""
-    sound = trim(speak(text), floor=0.006, keep=0.0) / FULL_SCALE
+    sound = trim(speak(text), floor=0.004, keep=0.0) / FULL_SCALE
     heard = sound[np.abs(sound) > 0.01]
     return sound * (SPEECH_LOUDNESS / np.sqrt(np.mean(heard**2)))
 
