@@ -28,7 +28,7 @@ class Settings:
     """The engine that turns speech into text."""
     model: str = "auto"
     """Name or folder of its model; `auto` takes the best one installed for the language."""
-    voice_detector: str = "microvad"
+    voice_detector: str = "silero"
     """The engine that tells speech from other sound."""
     end_silence: float = _USUAL.end_silence
     """Seconds of quiet after which a request is complete."""

