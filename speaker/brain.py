@@ -13,7 +13,7 @@ from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.router import TemplateStage
 from speaker.sentences import COMMON, Words, languages, load_words
-from speaker.skill import Context, Skill, Store
+from speaker.skill import Context, Intent, Skill, Store
 from speaker.state import State
 from speaker.thinker import LastTurn, Thinker
 from speaker.timers import Timers
@@ -97,7 +97,12 @@ class Brain:
             settings.assistant.deadline,
             self.words,
         )
-        self.thinker = Thinker(router.Router(stages), handlers, self.words, self.memory)
+        self._router = router.Router(stages)
+        self.thinker = Thinker(self._router, handlers, self.words, self.memory)
+
+    def route(self, text: str) -> Intent | None:
+        """Return what is wanted, or `None`; runs no skill."""
+        return self._router.route(text)
 
     async def ask(self, text: str) -> dict[str, Any]:
         """Answer a typed request without ears or voice; returns its trace."""
