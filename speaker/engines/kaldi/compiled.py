@@ -42,8 +42,8 @@ class Settings:
     filler_penalty: float = -0.3
     """How much dearer a phone of an unknown word is than of a known one.
 
-    At -0.3 12 % of requests that no skill knows come out with a confidence above 0.6, at 0 it is 25 %; more than
-    -0.5 costs requests that are known.
+    In noise, 12 % of requests that no skill knows get a confidence above 0.6 with -0.3, 26 % with 0; at -0.5 known
+    requests begin to suffer.
     """
 
 
