@@ -1,0 +1,1 @@
+"""The ends of a speaker: sound card, lights, buttons."""
