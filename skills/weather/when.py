@@ -1,0 +1,102 @@
+"""Which stretch of time is asked about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from speaker.skill import spoken
+
+_PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 23), "night": (20, 30)}
+"""From which hour to which; nights end on the next day."""
+_TONIGHT = 18
+_DAWN = 6
+_LATER = ("tonight", "overnight", "this night", "during the night")
+
+
+class Span(StrEnum):
+    """How long a stretch is."""
+
+    NOW = "now"
+    PART = "part"
+    DAY = "day"
+    WEEKEND = "weekend"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, by the clocks of the place."""
+
+    start: datetime
+    end: datetime
+    span: Span
+    part: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.start.date()
+
+
+def right_now(now: datetime) -> Period:
+    return Period(now, now, Span.NOW)
+
+
+def rest_of_today(now: datetime) -> Period:
+    return Period(now, _at(now, now.date(), 24), Span.DAY)
+
+
+def read_period(text: str, now: datetime) -> Period | None:
+    """Return the stretch that `text` means when it is said at `now`; one that has begun starts now."""
+    text = text.replace("'s", "").replace("later this", "this").strip()
+    period = _tonight(now) if text in _LATER else _weekend(text, now) or _days(text, now) or _day(text, now)
+    if period is None or period.span is Span.NOW or period.end <= now:
+        return period
+    return Period(max(period.start, now), period.end, period.span, period.part)
+
+
+def _tonight(now: datetime) -> Period:
+    """Return from six in the evening to six in the morning; after midnight, what is left of it."""
+    evening = now.date() - timedelta(days=1) if now.hour < _DAWN else now.date()
+    return Period(_at(now, evening, _TONIGHT), _at(now, evening, 24 + _DAWN), Span.PART, "tonight")
+
+
+def _weekend(text: str, now: datetime) -> Period | None:
+    if "weekend" not in text:
+        return None
+    ref = spoken.parse_day("next weekend" if "next" in text else "this weekend", now)
+    if ref is None:
+        return None
+    monday = ref.date + timedelta(days=7 - ref.date.weekday())
+    return Period(_at(now, ref.date, 0), _at(now, monday, 0), Span.WEEKEND)
+
+
+def _days(text: str, now: datetime) -> Period | None:
+    """Read "this week", "the next few days", "next week"."""
+    words = text.split()
+    if words == ["next", "week"]:
+        monday = now.date() + timedelta(days=7 - now.weekday())
+        return Period(_at(now, monday, 0), _at(now, monday, 7 * 24), Span.DAYS)
+    if words[-1:] == ["week"] and words[0] in ("week", "this", "the", "coming", "rest"):
+        return Period(now, _at(now, now.date(), 7 * 24), Span.DAYS)
+    if words[-1:] == ["days"] and words[0] != "in":
+        count = next((number for word in words if (number := spoken.parse_number(word))), 5)
+        return Period(now, _at(now, now.date(), count * 24), Span.DAYS)
+    return None
+
+
+def _day(text: str, now: datetime) -> Period | None:
+    ref = spoken.parse_day(text, now)
+    if ref is None:
+        return None
+    if ref.part == "now":
+        return right_now(now)
+    if ref.part:
+        first, last = _PARTS[ref.part]
+        return Period(_at(now, ref.date, first), _at(now, ref.date, last), Span.PART, ref.part)
+    return Period(_at(now, ref.date, 0), _at(now, ref.date, 24), Span.DAY)
+
+
+def _at(now: datetime, day: date, hour: int) -> datetime:
+    """Return an hour of a day as the clocks show it there; hour 24 is the next midnight."""
+    days, hour = divmod(hour, 24)
+    return datetime.combine(day + timedelta(days=days), time(hour), now.tzinfo)
