@@ -11,6 +11,8 @@ RECOGNIZERS = "mynah.recognizers"
 VOICE_DETECTORS = "mynah.voice_detectors"
 SYNTHESIZERS = "mynah.synthesizers"
 DEVICES = "mynah.devices"
+LISTINGS = "mynah.listings"
+"""What there is to choose from, by device: a function that returns it."""
 
 
 def names(group: str) -> list[str]:

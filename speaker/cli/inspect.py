@@ -81,7 +81,7 @@ def devices(as_json: Json = False) -> None:
     """Show the microphones, loudspeakers and engines that there are."""
 
     def work() -> int:
-        listing = plugins.load(plugins.DEVICES, "soundcard_listing")
+        listing = plugins.load(plugins.LISTINGS, "soundcard")
         found = [{"name": device.name, "inputs": device.inputs, "outputs": device.outputs} for device in listing()]
         for row in found:
             say_json(row) if as_json else say(f"{row['name']}: {row['inputs']} in, {row['outputs']} out")
