@@ -71,14 +71,14 @@ def _weekend(text: str, now: datetime) -> Period | None:
 
 
 def _days(text: str, now: datetime) -> Period | None:
-    """Read "this week", "the next few days", "next week"."""
+    """Read "this week", "the next few days", "seven day", "next week"."""
     words = text.split()
     if words == ["next", "week"]:
         monday = now.date() + timedelta(days=7 - now.weekday())
         return Period(_at(now, monday, 0), _at(now, monday, 7 * 24), Span.DAYS)
     if words[-1:] == ["week"] and words[0] in ("week", "this", "the", "coming", "rest"):
         return Period(now, _at(now, now.date(), 7 * 24), Span.DAYS)
-    if words[-1:] == ["days"] and words[0] != "in":
+    if words[-1:] == ["days"] and words[0] != "in" or words[1:] == ["day"] and spoken.parse_number(words[0]):
         count = next((number for word in words if (number := spoken.parse_number(word))), 5)
         return Period(now, _at(now, now.date(), count * 24), Span.DAYS)
     return None
