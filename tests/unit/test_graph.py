@@ -4,6 +4,7 @@ import gzip
 import math
 import os
 import random
+import shutil
 import struct
 import time
 from pathlib import Path
@@ -114,6 +115,15 @@ def test_other_sentences_prefixes_or_settings_are_another_model(tmp_path: Path) 
         compile_model(MODEL, VOCABULARY, tmp_path, Settings(filler_penalty=1.0)),
     }
     assert len(folders) == 4
+
+
+def test_a_pronunciation_added_by_the_owner_is_compiled_in(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(MODEL, tmp_path / "en-mini"))
+    before = compile_model(folder, VOCABULARY, tmp_path / "cache")
+    with (folder / "lexicon-own.txt").open("a") as file:
+        file.write("timer T IY M ER\n")
+    after = compile_model(folder, VOCABULARY, tmp_path / "cache")
+    assert (after / "graph" / "HCLr.fst").stat().st_size > (before / "graph" / "HCLr.fst").stat().st_size
 
 
 def test_the_oldest_compiled_models_go(tmp_path: Path) -> None:

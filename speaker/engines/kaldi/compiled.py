@@ -71,7 +71,9 @@ def compile_model(model: Path, vocabulary: Vocabulary, cache: Path, settings: Se
 
 
 def _key(model: Path, vocabulary: Vocabulary, settings: Settings) -> str:
-    parts = [str(FORMAT), str(model.resolve()), (model / MARKER).read_text(encoding="utf-8"), repr(settings)]
+    parts = [str(FORMAT), str(model.resolve()), repr(settings)]
+    # The owner may add pronunciations at any time; the dictionary changes with the version in the marker.
+    parts += [(model / part).read_text(encoding="utf-8") for part in (MARKER, OWN, PHONES)]
     # Pronunciations are guessed in another way once espeak-ng is installed.
     parts += [str(espeak.installed()), *vocabulary.prefixes, "", *vocabulary.sentences]
     return f"{model.name}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"

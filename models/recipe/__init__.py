@@ -1,0 +1,1 @@
+"""How en-mini's network was made: texts, voices, sound, features, training, export."""
