@@ -31,8 +31,8 @@ def watch() -> Iterator[str]:
             return
         yield source
         for line in events.stdout:
-            if "source" in line:
-                yield _source() or ""
+            if "source" in line and (source := _source()) is not None:
+                yield source
 
 
 def _source() -> str | None:

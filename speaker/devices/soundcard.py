@@ -66,7 +66,7 @@ class CardMicrophone:
     def __init__(self, wanted: str, loudspeaker: "CardLoudspeaker") -> None:
         self.dropped = 0
         """Chunks that were recorded but nobody read; `at` counts them too."""
-        self._child = Child("record", wanted, self._receive)
+        self._child = Child("microphone", wanted, self._receive)
         self._loudspeaker = loudspeaker
         self._chunks: deque[Chunk] = deque()
         self._count = 0
@@ -112,7 +112,7 @@ class CardLoudspeaker:
     """Sound for the loudspeaker, a little ahead of what its child has played."""
 
     def __init__(self, wanted: str) -> None:
-        self._child = Child("play", wanted, self._receive)
+        self._child = Child("loudspeaker", wanted, self._receive)
         self._flight: deque[bytes] = deque()
         """Chunks that were sent and are not played yet."""
         self._sent = 0
@@ -136,16 +136,17 @@ class CardLoudspeaker:
         if len(samples) != CHUNK_SAMPLES:
             raise ValueError(f"a chunk has {CHUNK_SAMPLES} samples, not {len(samples)}")
         self._prepared = True
+        pcm = samples.tobytes()
         known = self._child.running
         try:
             try:
-                await self._write(samples.tobytes())
+                await self._write(pcm)
             except DeviceError as error:
                 if not known or self._closed:
                     raise
                 # Pulled and put back while nothing played, it is noticed only now; and a crash need not be heard.
                 log.info("the loudspeaker is opened anew: %s", error)
-                await self._again(samples.tobytes())
+                await self._again(pcm)
         except DeviceError:
             self._flight.clear()
             raise
@@ -179,7 +180,7 @@ class CardLoudspeaker:
         unplayed = list(self._flight)
         for chunk in unplayed:
             await self._send(chunk)
-        if pcm not in unplayed:
+        if not any(chunk is pcm for chunk in unplayed):
             await self._write(pcm)
 
     async def _send(self, pcm: bytes) -> None:

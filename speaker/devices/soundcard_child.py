@@ -76,13 +76,13 @@ def find(audio: pyaudio.PyAudio, way: str, wanted: str) -> dict[str, Any]:
             raise Unusable(f'no {NAMES[way]} is called "{wanted}"; there is {names}')
         return matching[0]
     try:
-        chosen = int(audio.get_host_api_info_by_index(0)[f"default{way.title()}Device"])
+        chosen = getattr(audio, f"get_default_{way}_device_info")()["index"]
     except OSError as error:
-        raise Unusable(f"the sound system does not answer ({error})") from error
+        raise Unusable(f"the system chose no {NAMES[way]}; there is {names}") from error
     for device in usable:
         if device["index"] == chosen:
             return device
-    raise Unusable(f"the system chose no {NAMES[way]}; there is {names}")
+    raise Unusable(f"the {NAMES[way]} that the system chose is no real one; there is {names}")
 
 
 def record(pipe: Pipe, wanted: str, rate: int, chunk_samples: int) -> None:
@@ -108,7 +108,9 @@ def record(pipe: Pipe, wanted: str, rate: int, chunk_samples: int) -> None:
         input_device_index=device["index"],
         frames_per_buffer=chunk_samples,
         stream_callback=heard,
+        start=False,
     )
+    stream.start_stream()
     sources = pulse.watch()
     first = next(sources, "")
     if first.endswith(".monitor") and "monitor" not in wanted.lower():
@@ -116,20 +118,15 @@ def record(pipe: Pipe, wanted: str, rate: int, chunk_samples: int) -> None:
     pipe.send(Message(Kind.OPENED, device["name"].encode()))
     ready.set()
     threading.Thread(target=_stay, args=(pipe, sources, first, wanted), daemon=True).start()
-    _wait_for_parent()
-    stream.close()
+    while os.read(0, 4096):
+        pass
 
 
 def _stay(pipe: Pipe, sources: Iterator[str], first: str, wanted: str) -> None:
     """End this process when the sound server gives us another source than we had."""
     for source in sources:
-        if source != first and (wanted or source.endswith(".monitor") or not source):
+        if source != first and (wanted or source.endswith(".monitor")):
             pipe.fail(f"the microphone {first} is gone")
-
-
-def _wait_for_parent() -> None:
-    while os.read(0, 4096):
-        pass
 
 
 class Player:
@@ -227,7 +224,7 @@ def main() -> None:
     os.dup2(2, 1)
     os.set_blocking(pipe.file, False)
     try:
-        {"record": record, "play": play}[role](pipe, wanted, rate, chunk_samples)
+        {"microphone": record, "loudspeaker": play}[role](pipe, wanted, rate, chunk_samples)
     except (Unusable, OSError) as error:
         pipe.fail(str(error))
     os._exit(0)
