@@ -57,13 +57,6 @@ def loudness(samples: Samples) -> float:
     return float(np.sqrt(np.mean(np.square(samples.astype(np.float64))))) / FULL_SCALE
 
 
-def gain(samples: Samples, factor: float) -> Samples:
-    """Return the samples times `factor`, clipped at full scale."""
-    if factor == 1.0:
-        return samples
-    return np.clip(samples * np.float32(factor), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
-
-
 def resample(samples: NDArray[np.int16], rate: int) -> Samples:
     """Return samples taken at `rate` as samples at RATE."""
     if rate == RATE:
@@ -80,7 +73,7 @@ def trim(samples: Samples, floor: float = 0.002, keep: float = 0.01) -> Samples:
     if not len(loud):
         return samples[:0]
     margin = round(keep * RATE)
-    return samples[max(0, loud[0] - margin) : loud[-1] + 1 + margin]
+    return samples[max(0, int(loud[0]) - margin) : int(loud[-1]) + 1 + margin]
 
 
 def chunked(samples: Samples) -> Iterator[Samples]:

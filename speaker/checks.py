@@ -41,7 +41,7 @@ class Checker:
         values: dict[str, Any] = {}
         for layer in found:
             self._fill(layer.name, Settings, layer.values, values, "")
-        settings = _build(Settings, values)
+        settings: Settings = _build(Settings, values)
         if self.faults:
             raise ConfigError(self.faults)
         own = {name: _build(kind, values.get("skills", {}).get(name, {})) for name, kind in self._skills.items()}

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from speaker import app, brain, welcome
-from speaker.audio import CHUNK_SECONDS, loudness, seconds
+from speaker.audio import CHUNK_SECONDS, Samples, loudness, seconds
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, SpeakerError
@@ -70,7 +70,7 @@ async def _listen_and_play(settings: Settings) -> list[Health]:
 
 
 async def _microphone(card: SoundCard) -> Health:
-    pieces = []
+    pieces: list[Samples] = []
     try:
         while len(pieces) * CHUNK_SECONDS < _LISTEN:
             chunk = await card.microphone.read()

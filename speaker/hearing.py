@@ -63,10 +63,15 @@ async def hear_samples(
     announcer = Announcer()
     stage = Stage(realtime=realtime)
     turns: list[dict[str, Any]] = []
+    played: list[Samples] = [silence(0)]
+
+    activity = Activity.IDLE
 
     def follow(event: Event) -> None:
+        nonlocal activity
         if isinstance(event, ActivityChanged):
-            stage.show(thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING)
+            activity = event.activity
+            stage.show(thinking=activity is Activity.THINKING, speaking=activity is Activity.SPEAKING)
         elif isinstance(event, TurnEnded):
             turns.append(dict(event.trace))
         tell(event)
@@ -76,7 +81,8 @@ async def hear_samples(
         {
             "samples": np.concatenate([silence(LEAD), samples]),
             "stage": stage,
-            "busy": lambda: speaker.assistant.activity is not Activity.IDLE,
+            "keep": played.append,
+            "busy": lambda: activity is not Activity.IDLE,
         }
     )
     speaker = Speaker(brain, ears, synthesizer, card, announcer)
@@ -87,4 +93,4 @@ async def hear_samples(
     finally:
         ears.listener.cancel()
         await speaker.close()
-    return Heard(tuple(turns), card.loudspeaker.samples, warning)
+    return Heard(tuple(turns), np.concatenate(played), warning)

@@ -2,7 +2,6 @@
 
 import ast
 import dataclasses
-import functools
 import inspect
 import textwrap
 from collections.abc import Collection, Iterator
@@ -47,7 +46,6 @@ def _plain(value: Any) -> str:
     return text.strip().removesuffix("...").strip()
 
 
-@functools.cache
 def _meanings(kind: type[Any]) -> dict[str, str]:
     """Return the docstring under each field of a dataclass, which Python itself does not keep."""
     body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,9 @@ _LOG = logging.getLogger(__name__)
 QUESTION = Path(__file__).parent / "data" / "question.wav"
 """A recorded "hey jarvis, what time is it", spoken by a synthesizer."""
 ANSWER = Path("out") / "answer.wav"
+
+_CONNECT = 5.0
+"""Seconds without a connection after which a bigger model is not fetched; nobody asked for it."""
 
 Print = Callable[[str], None]
 
@@ -173,11 +177,17 @@ async def _fetch_better(speaker: app.Speaker, show: Print) -> None:
             last = percent // 10
             show(f"Fetching the model {name}: {percent} %")
 
+    store = catalog.Store(speaker.brain.places.models, catalog.Limits(connect=_CONNECT))
+    cancelled = threading.Event()
     try:
-        path = await catalog.fetch_in_background(name, speaker.brain.places.models, progress)
+        entry = catalog.Catalog.read().entry(name)
+        path = await asyncio.to_thread(store.install, entry, progress, cancelled)
     except ModelError as error:
         _LOG.info("models: %s", error)
         return
+    finally:
+        # Cancelling this task leaves the thread running; the event ends it at its next block.
+        cancelled.set()
     await speaker.change_model(path)
 
 

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Samples, chunked, silence
 from speaker.interfaces import SoundCard
 from speaker.stage import Stage
@@ -16,9 +14,10 @@ _AHEAD = 0.1
 
 
 def make(options: Mapping[str, Any]) -> SoundCard:
-    """Build both ends; `options` are the `samples` to hear, the `stage` they share, and `busy` (see WavMicrophone)."""
+    """Build both ends; `options` are what WavMicrophone and WavLoudspeaker take, by name."""
     stage = options["stage"]
-    return SoundCard(WavMicrophone(options["samples"], stage, options["busy"]), WavLoudspeaker(stage))
+    microphone = WavMicrophone(options["samples"], stage, options["busy"])
+    return SoundCard(microphone, WavLoudspeaker(stage, options["keep"]))
 
 
 class WavMicrophone:
@@ -59,19 +58,15 @@ class WavMicrophone:
 
 
 class WavLoudspeaker:
-    """Keeps what is played, for a file."""
+    """Hands what is played to whoever keeps it."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, keep: Callable[[Samples], None]) -> None:
         self._stage = stage
-        self._pieces: list[Samples] = []
+        self._keep = keep
         self._heard_until = 0.0
 
-    @property
-    def samples(self) -> Samples:
-        return np.concatenate(self._pieces) if self._pieces else silence(0)
-
     async def write(self, samples: Samples) -> None:
-        self._pieces.append(samples)
+        self._keep(samples)
         if not self._stage.realtime:
             await self._stage.play()
             return

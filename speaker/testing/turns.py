@@ -15,7 +15,7 @@ from speaker.assistant import Settings as TurnSettings
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
 from speaker.endpointer import Patience
 from speaker.errors import RecognitionFailed, SynthesisFailed
-from speaker.events import Activity, ActivityChanged, Announcer, Event
+from speaker.events import Activity, ActivityChanged, Announcer, Event, TurnEnded
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.interfaces import Detection, Transcript, Word
 from speaker.listener import Listener
@@ -212,4 +212,4 @@ async def run(
 
 def traces(events: Sequence[Event]) -> list[dict[str, Any]]:
     """Return the traces of the turns that ended."""
-    return [dict(event.trace) for event in events if type(event).__name__ == "TurnEnded"]
+    return [dict(event.trace) for event in events if isinstance(event, TurnEnded)]

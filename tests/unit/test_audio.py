@@ -95,10 +95,6 @@ def test_trim_cuts_the_quiet_from_both_ends_and_keeps_the_sound() -> None:
     assert len(audio.trim(audio.silence(1.0))) == 0
 
 
-def test_gain_clips_instead_of_wrapping_round() -> None:
-    assert audio.gain(np.array([30_000, -30_000], np.int16), 2.0).tolist() == [32_767, -32_768]
-
-
 def test_the_ring_keeps_the_last_seconds() -> None:
     ring = audio.Ring(1.0)
     for number in range(100):

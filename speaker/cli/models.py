@@ -1,0 +1,108 @@
+"""Commands about models: list, install, verify, remove."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from speaker import config
+from speaker.catalog import SHIPPED_MODELS, Catalog, Store
+from speaker.cli.common import DONE, FAILED, Json, guarded, say, say_aside, say_json
+from speaker.errors import ModelError
+
+app = typer.Typer(help="List, install, verify and remove models.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+
+
+def _store() -> Store:
+    return Store(config.folders().models)
+
+
+@app.command("list")
+def list_models(as_json: Json = False) -> None:
+    """Show the models there are, and which are installed."""
+
+    def work() -> int:
+        installed = set(_store().installed())
+        for entry in Catalog.read().entries.values():
+            shipped = (SHIPPED_MODELS / entry.name).is_dir()
+            state = "shipped" if shipped else "installed" if entry.name in installed else "available"
+            if as_json:
+                say_json(
+                    {
+                        "name": entry.name,
+                        "kind": entry.kind,
+                        "language": entry.language,
+                        "state": state,
+                        "size": entry.size,
+                        "licence": entry.licence,
+                        "purpose": entry.purpose,
+                    }
+                )
+            else:
+                size = f"{entry.size / 1e6:.0f} MB" if entry.size else ""
+                say(f"{entry.name:<34} {entry.language:<6} {state:<10} {size:>8}  {entry.purpose} ({entry.licence})")
+        return DONE
+
+    guarded(work)
+
+
+@app.command()
+def install(name: Name) -> None:
+    """Fetch a model; one that broke off goes on where it was."""
+
+    def work() -> int:
+        entry = Catalog.read().entry(name)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task(name, total=entry.size)
+            path = _store().install(entry, lambda done, total: bar.update(task, completed=done, total=total))
+        say(f"{name} is installed in {path}")
+        return DONE
+
+    guarded(work)
+
+
+@app.command()
+def verify(name: Annotated[str, typer.Argument(metavar="[NAME]")] = "") -> None:
+    """Check that installed models are as they were installed."""
+
+    def work() -> int:
+        store = _store()
+        names = [name] if name else store.installed()
+        bad = False
+        for each in names:
+            faults = store.verify(each)
+            bad = bad or bool(faults)
+            say(f"{each}: {'all right' if not faults else 'damaged'}")
+            for fault in faults:
+                say_aside(f"  {fault}")
+        if bad:
+            say_aside("remove what is damaged and install it again")
+        if not names:
+            say("no model is installed; see: speaker models list")
+        return FAILED if bad else DONE
+
+    guarded(work)
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Remove a model that was fetched."""
+
+    def work() -> int:
+        if (SHIPPED_MODELS / name).is_dir() and name not in _store().installed():
+            raise ModelError(f"{name} ships with the project and stays")
+        _store().remove(name)
+        say(f"{name} is removed")
+        return DONE
+
+    guarded(work)
