@@ -41,6 +41,9 @@ skill = Skill(
 )
 
 
+_HERE = ("here", "home", "outside", "our place", "my area", "my city", "my town", "my location", "my current location")
+
+
 @skill.intent("weather.query")
 def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
     """Answer with the weather at the place asked for, or at home."""
@@ -61,6 +64,8 @@ def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
 def _place(name: str, ctx: Context[Settings]) -> Place:
     """Return the place asked for, or home. Leave with words if it is not known."""
     home = ctx.home
+    if name in _HERE:
+        name = ""
     if not name or name.casefold() == home.name.casefold():
         if home.latitude is not None and home.longitude is not None:
             return Place(home.name, round(home.latitude, 2), round(home.longitude, 2), home.timezone)

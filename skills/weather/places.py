@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from skills.weather.forecast import Place, number
 from speaker.skill import ServiceRefused, ServiceUnavailable, Web
@@ -18,7 +19,7 @@ def find_place(web: Web, base: str, name: str, *, language: str, timeout: float)
     for query in _readings(name):
         body = _ask(web, f"{base}/v1/search", {"name": query, "count": 10, "language": language}, timeout)
         # Where nothing matches, "results" is not there at all.
-        found = [entry for entry in body.get("results", []) if number(entry.get("latitude")) is not None]
+        found = [entry for entry in body.get("results", []) if _is_place(entry)]
         if found:
             return _choose(found, query.partition(",")[0])
     return None
@@ -60,8 +61,26 @@ def _choose(found: list[dict[str, Any]], asked: str) -> Place:
         name=f"{best['name']}, {region}" if rivals and region else best["name"],
         latitude=round(best["latitude"], 2),
         longitude=round(best["longitude"], 2),
-        timezone=best.get("timezone") or "UTC",
+        timezone=_zone(best.get("timezone")),
     )
+
+
+def _is_place(entry: Any) -> bool:
+    """Tell whether an entry has what we need; it comes from the network."""
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("name"), str)
+        and number(entry.get("latitude")) is not None
+        and number(entry.get("longitude")) is not None
+    )
+
+
+def _zone(name: Any) -> str:
+    """Return the name of a time zone that this machine knows."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, TypeError, AttributeError, OSError):
+        return "UTC"
 
 
 def _people(entry: dict[str, Any]) -> float:

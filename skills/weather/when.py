@@ -10,6 +10,8 @@ _PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 23), "night
 """From which hour to which; nights end on the next day."""
 _TONIGHT = 18
 _DAWN = 6
+_RISING = 7
+"""Nobody asks about "tomorrow at five" and means before seven."""
 _LATER = ("tonight", "overnight", "this night", "during the night")
 
 
@@ -17,6 +19,7 @@ class Span(StrEnum):
     """How long a stretch is."""
 
     NOW = "now"
+    HOUR = "hour"
     PART = "part"
     DAY = "day"
     WEEKEND = "weekend"
@@ -48,7 +51,11 @@ def rest_of_today(now: datetime) -> Period:
 def read_period(text: str, now: datetime) -> Period | None:
     """Return the stretch that `text` means when it is said at `now`; one that has begun starts now."""
     text = text.replace("'s", "").replace("later this", "this").strip()
-    period = _tonight(now) if text in _LATER else _weekend(text, now) or _days(text, now) or _day(text, now)
+    period = (
+        _tonight(now)
+        if text in _LATER
+        else _hour(text, now) or _weekend(text, now) or _days(text, now) or _day(text, now)
+    )
     if period is None or period.span is Span.NOW or period.end <= now:
         return period
     return Period(max(period.start, now), period.end, period.span, period.part)
@@ -58,6 +65,32 @@ def _tonight(now: datetime) -> Period:
     """Return from six in the evening to six in the morning; after midnight, what is left of it."""
     evening = now.date() - timedelta(days=1) if now.hour < _DAWN else now.date()
     return Period(_at(now, evening, _TONIGHT), _at(now, evening, 24 + _DAWN), Span.PART, "tonight")
+
+
+def _hour(text: str, now: datetime) -> Period | None:
+    """Read "at five", "tomorrow at noon", "at eight pm on friday"."""
+    before, _, after = f" {text}".rpartition(" at ")
+    words = after.split()
+    for end in range(1, len(words) + 1) if text != after else ():
+        day = " ".join([*before.split(), *words[end:]])
+        ref = spoken.parse_day(day or "today", now)
+        hour = _clock(words[:end], now.hour + 1 if ref and ref.date == now.date() else _RISING)
+        if ref is not None and hour is not None:
+            return Period(_at(now, ref.date, hour), _at(now, ref.date, hour + 1), Span.HOUR)
+    return None
+
+
+def _clock(words: list[str], earliest: int) -> int | None:
+    """Return the hour of "noon", "five o'clock", "five pm"; without am or pm the first one from `earliest` on."""
+    if words in (["noon"], ["midnight"]):
+        return 12 if words == ["noon"] else 24
+    half = words[-1] if words[-1] in ("am", "pm") else ""
+    hour = spoken.parse_number(" ".join(word for word in words if word not in ("o'clock", "am", "pm")))
+    if hour is None or not 0 < hour <= 12:
+        return None
+    if half:
+        return hour % 12 + 12 * (half == "pm")
+    return next((later for later in (hour, hour + 12) if later >= earliest), hour + 24)
 
 
 def _weekend(text: str, now: datetime) -> Period | None:

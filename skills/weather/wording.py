@@ -49,6 +49,9 @@ class Wording:
 
     def when(self, period: Period, today: date) -> str:
         """Say a stretch of time: "tomorrow morning", "on Friday", "this weekend"."""
+        if period.span is Span.HOUR:
+            day = "" if period.day == today else spoken.say_day(period.day, today)
+            return self._ctx.say("at_hour", time=self.time(period.start), day=day).strip()
         if period.span is Span.WEEKEND:
             return self._ctx.say("this_weekend" if (period.day - today).days < 7 - today.weekday() else "next_weekend")
         if period.span is Span.DAYS:

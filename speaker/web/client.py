@@ -89,8 +89,8 @@ class Web:
     ) -> Any:
         """Return what a service answers; one answer serves `fresh_for` seconds and is then kept for `stale`.
 
-        `service` is its name as one would say it. `timeout` is for all of it, in seconds. Raises ServiceUnavailable,
-        ServiceRefused.
+        `service` is its name as one would say it. `timeout` is for all of it, in seconds, and may be
+        longer than what is set. Raises ServiceUnavailable, ServiceRefused.
         """
         params = params or {}
         self._check_host(url, service)
@@ -98,9 +98,10 @@ class Web:
         kept = self._cache.get(key) if fresh_for > 0 else None
         if kept is not None and kept.is_fresh(self._clock(), fresh_for):
             return kept.value
-        seconds = min(timeout or self._settings.total, self._settings.total)
+        seconds = timeout or self._settings.total
         asked = {**(headers or {}), **(kept.validators() if kept else {})}
-        request = Request(service, url, params, asked, seconds, time.monotonic() + seconds)
+        silence = timeout or self._settings.read
+        request = Request(service, url, params, asked, seconds, silence, time.monotonic() + seconds)
         self._check_wait(request)
         reply = self._within(request)
         now = self._clock()
@@ -177,7 +178,7 @@ class Web:
 
     def _send_once(self, request: Request) -> Reply:
         left = max(0.05, request.ends - time.monotonic())
-        limits = (min(self._settings.connect, left), min(self._settings.read, left))
+        limits = (min(self._settings.connect, left), min(request.silence, left))
         _LOG.debug("%s: asking %s", request.service, request.host)
         with self._session.get(
             request.url,

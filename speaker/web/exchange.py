@@ -50,6 +50,8 @@ class Request:
     params: Mapping[str, object]
     headers: Mapping[str, str]
     seconds: float
+    silence: float
+    """Seconds without a byte after which to give up."""
     ends: float
     """When it must be over, by the monotonic clock."""
 

@@ -162,6 +162,14 @@ def test_rain_is_told_with_the_hour_it_begins(town: Town) -> None:
     assert town.desk.say(condition="raining") == "No, it is overcast in Oslo."
 
 
+@told(at_20=[RAIN] * 4)
+def test_an_hour_is_told_on_its_own(town: Town) -> None:
+    assert town.desk.say(when="at nine", condition="rain") == "Yes, rain is expected in Oslo at nine o'clock."
+    assert town.desk.say(when="at five") == "Expect grey skies in Oslo at five o'clock, about 12 degrees."
+    expected = "No, no rain is expected in Oslo at nine o'clock tomorrow."
+    assert town.desk.say(when="tomorrow at nine", condition="rain") == expected
+
+
 @told(at_15=RAIN, day_1=RAIN)
 def test_an_umbrella_is_advised_in_the_rain_and_only_then(town: Town) -> None:
     desk = town.desk
@@ -352,6 +360,29 @@ def test_a_country_or_state_may_follow_without_a_comma(town: Town) -> None:
     assert asked.params["timezone"] == "America/Chicago"
 
 
+@pytest.mark.parametrize("body", [[], {"results": None}, {"results": {"a": 1}}, "text"])
+def test_a_geocoder_that_answers_nonsense_is_out_of_reach(town: Town, body: Any) -> None:
+    town.fake.on(SEARCH, Canned(body if body != "text" else '"text"'))
+    assert failed(town.desk, "leeds") == "I can't reach Open-Meteo just now. Please try again in a little while."
+
+
+def test_entries_without_a_name_or_coordinates_are_no_places(town: Town) -> None:
+    odd = [None, {}, {"name": "Leeds"}, {"name": 3, "latitude": 1.0, "longitude": 2.0}]
+    town.fake.on(SEARCH, Canned({"results": [*odd, {"name": "Leeds", "latitude": 53.8, "longitude": -1.5}]}))
+    assert town.desk.say("leeds") == "It is 12 degrees and overcast in Leeds."
+
+
+@pytest.mark.parametrize("zone", [None, 3, "", "Mars/Olympus", "../../etc/passwd"])
+def test_a_time_zone_that_nobody_knows_costs_no_answer(town: Town, zone: object) -> None:
+    town.fake.on(SEARCH, Canned({"results": [{**LEEDS, "timezone": zone}]}))
+    assert town.desk.say("leeds", "tomorrow") == "Expect grey skies in Leeds tomorrow, about 12 degrees."
+
+
+def test_here_is_home(town: Town) -> None:
+    assert town.desk.say("here") == "It is 12 degrees and overcast in Oslo."
+    assert town.fake.asked(SEARCH) == []
+
+
 SPRINGFIELDS = [
     {**LEEDS, "name": "Springfield", "admin1": "Missouri", "population": 170_000},
     {**LEEDS, "name": "Springfield", "admin1": "Illinois", "population": 114_000},
@@ -391,6 +422,14 @@ PERIODS = {
     "the next three days": (15, 72),
     "this week": (15, 168),
     "today": (15, 24),
+    "at five": (17, 18),
+    "at two o'clock": (26, 27),
+    "at eight am": (8, 9),
+    "at midnight": (24, 25),
+    "tomorrow at noon": (36, 37),
+    "at eight pm tomorrow": (44, 45),
+    "tuesday at five": (41, 42),
+    "on tuesday at twelve": (36, 37),
     "in two days": (48, 72),
 }
 
