@@ -132,7 +132,8 @@ def _take(
 
 
 def _blocks(reply: requests.Response) -> Iterator[bytes]:
-    while block := reply.raw.read(_BLOCK):
+    # read1 gives what has come; read would wait for a whole block and lose it when the server stalls.
+    while block := reply.raw.read1(_BLOCK):
         yield block
 
 
