@@ -103,7 +103,9 @@ class Answers:
             days = self._days_with(steps, WET)
             if not days:
                 return self._ctx.say("days_dry", **said)
-            return self._ctx.say("days_wet", days=self._words.days(days, self._now.date()), **said)
+            falling = {step.sky for step in steps if step.sky in WET}
+            key = "days_rain" if falling <= RAINY else "days_snow" if falling <= SNOWY else "days_both"
+            return self._ctx.say(key, days=self._words.days(days, self._now.date()), **said)
         if summary.sky is None:
             return self._ctx.say("temperature_later", **said)
         sky = self._words.sky(summary.sky, now=False, daylight=summary.daylight)

@@ -206,6 +206,8 @@ def test_several_days_are_told_by_the_days_that_matter(town: Town) -> None:
         "Expect between minus 3 and 12 degrees in Oslo in the coming days, "
         "and rain or snow on Wednesday and on Saturday."
     )
+    assert desk.say(when="the next three days").endswith("and rain on Wednesday.")
+    assert desk.say(when="this weekend").endswith("and snow on Saturday.")
     assert desk.say(when="the next three days", condition="rain") == "Yes, rain is expected in Oslo on Wednesday."
 
 
