@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves the two commands on a fresh Debian: a new chroot with git, make, python3.11 and apt, a clone of the
-# last commit in it, then `make demo`, `make test`, and `make demo` again, each with its time.
+# last commit in it, then `make demo` and `make test`, each twice, with their times.
 # Usage, as root: scripts/try-clean.sh [SUITE [FOLDER]]; needs debootstrap. FOLDER is kept, and used again.
 set -eu
 cd "$(dirname "$0")/.."
@@ -31,9 +31,10 @@ inside() {
 
 timed() {
     began=$(date +%s)
-    inside "cd /root/mynah && $1"
-    times="$times$(printf '%6d s  %s' $(($(date +%s) - began)) "$1")
-"
+    result=worked
+    inside "cd /root/mynah && $1" || result=failed
+    times="$times
+$(printf '%6d s  %s %s' $(($(date +%s) - began)) "$1" "$result")"
 }
 
 [ "$(id -u)" = 0 ] || fail "must run as root, to make a chroot"
@@ -57,4 +58,4 @@ timed "make demo"
 timed "make demo"
 timed "make test"
 timed "make test"
-printf '\n%s' "$times"
+echo "$times"
