@@ -109,12 +109,12 @@ class Speaker:
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
+        warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         try:
             await self.assistant.run()
         finally:
             ringing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await ringing
+            await asyncio.wait([ringing, warming])
 
     async def change_model(self, model: Path) -> None:
         """Listen with another model from the next utterance on, without a pause."""

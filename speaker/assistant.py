@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from speaker.audio import Chunk
+from speaker.audio import CHUNK_SECONDS, Chunk
 from speaker.earcons import Earcon
 from speaker.errors import DeviceError, EngineError, SynthesisFailed
 from speaker.events import (
     Activity,
     ActivityChanged,
     Announcer,
+    ChunksDropped,
     DeviceBack,
     DeviceLost,
     Event,
@@ -43,6 +44,8 @@ class Settings:
     """Seconds a skill may think before the speaker gives up on it."""
     filler_after: float = 1.5
     """Seconds after which a waiting user is told that it takes a moment."""
+    least_confidence: float = 0.5
+    """A transcript that the recognizer itself doubts more than this is not acted on, 0 to 1."""
 
 
 class Assistant:
@@ -80,7 +83,12 @@ class Assistant:
 
     async def run(self) -> None:
         """Hear and answer until the microphone ends, then finish the last turn."""
+        expected = 0.0
         while (chunk := await self._read()) is not None:
+            if (missing := round((chunk.at - expected) / CHUNK_SECONDS)) > 0 and expected:
+                _LOG.warning("ears: %d chunks were dropped, this machine is too slow", missing)
+                self._announcer.announce(ChunksDropped(missing))
+            expected = chunk.end
             for event in await self._hear(chunk):
                 await self._react(event, chunk)
         if self._answering is not None:
@@ -179,9 +187,14 @@ class Assistant:
     async def _answer(self, turn: Turn) -> None:
         heard = turn.heard
         text = heard.text if heard is not None else ""
+        sure = heard is None or heard.confidence >= self._settings.least_confidence
         follow_up = False
         try:
-            if text:
+            if text and not sure:
+                # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
+                # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
+                turn.response = self._say("not_understood", Outcome.REFUSED, heard=text)
+            elif text:
                 self._voice.earcon(Earcon.HEARD)
                 await self._think_aloud(turn, text)
             else:
@@ -235,8 +248,8 @@ class Assistant:
         finally:
             thinking.cancel()
 
-    def _say(self, key: str, outcome: Outcome) -> Response:
-        return Response(self._words.responses[key][0], outcome)
+    def _say(self, key: str, outcome: Outcome, **values: object) -> Response:
+        return Response(self._words.responses[key][0].format(**values), outcome)
 
     def _new_turn(self) -> Turn:
         self._turns += 1

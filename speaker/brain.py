@@ -104,6 +104,13 @@ class Brain:
         """Return what is wanted, or `None`; runs no skill."""
         return self._router.route(text)
 
+    def warm(self) -> None:
+        """Route every example once: hassil compiles a template when it first meets it, 0.3 s for all."""
+        for words in self.skill_words.values():
+            for intent in words.intents.values():
+                for example in intent.examples:
+                    self._router.route(example)
+
     async def ask(self, text: str) -> dict[str, Any]:
         """Answer a typed request without ears or voice; returns its trace."""
         turn = Turn(1)

@@ -66,7 +66,7 @@ class ScriptedVoiceDetector:
 
 
 class ScriptedRecognizer:
-    """Understands the next line of its script, once it has heard speech; fails at a line "!"."""
+    """Understands the next line of its script, once it has heard speech; fails at "!", doubts what ends in "?"."""
 
     name = "scripted"
     model = "script"
@@ -85,7 +85,8 @@ class ScriptedRecognizer:
         text = next(self._says, "") if self._speech else ""
         if text == "!":
             raise RecognitionFailed("scripted to fail")
-        return Transcript(tuple(Word(word, 60.0, 60.1, 1.0) for word in text.split()))
+        confidence = 0.2 if text.endswith("?") else 1.0
+        return Transcript(tuple(Word(word, 60.0, 60.1, confidence) for word in text.rstrip("?").split()))
 
     def expect(self, phrases: Sequence[str]) -> None:
         pass
@@ -177,6 +178,7 @@ async def run(
     settings: TurnSettings | None = None,
     synthesizer: ScriptedSynthesizer | None = None,
     patience: Patience | None = None,
+    microphone: type[PictureMicrophone] = PictureMicrophone,
 ) -> list[Event]:
     """Play a picture into a whole assistant and return all that happened."""
     settings = settings or TurnSettings()
@@ -193,9 +195,9 @@ async def run(
     words = load_words(COMMON, "en")
     handlers = Handlers(skills, settings.deadline, words)
     spoken = voice.Voice(Mixer(KeptLoudspeaker(stage), lambda: 1.0), synthesizer or ScriptedSynthesizer(), announcer)
-    microphone = PictureMicrophone(picture, stage, lambda: assistant.activity is not Activity.IDLE)
+    ears = microphone(picture, stage, lambda: assistant.activity is not Activity.IDLE)
     assistant = Assistant(
-        microphone,
+        ears,
         Listener(ScriptedWakeWord(), ScriptedRecognizer(says), ScriptedVoiceDetector(), patience or Patience()),
         Thinker(Router([route]), handlers, words, LastTurn()),
         spoken,

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from speaker.assistant import Settings
+from speaker.audio import CHUNK_SECONDS, Chunk
 from speaker.earcons import Earcon
 from speaker.errors import ServiceUnavailable, SkillError
-from speaker.events import EarconPlayed, Event, Heard, SpeechBegan, SpeechEnded, Woken
+from speaker.events import ChunksDropped, EarconPlayed, Event, Heard, SpeechBegan, SpeechEnded, Woken
 from speaker.handlers import InstalledSkill
 from speaker.sentences import Words
 from speaker.skill import Context, Intent, Outcome, Response
-from speaker.testing.turns import ScriptedSynthesizer, run, traces
+from speaker.testing.turns import PictureMicrophone, ScriptedSynthesizer, run, traces
 
 QUIET = "." * 16
 """Half a second: enough to end a request."""
@@ -195,3 +196,20 @@ async def test_a_recognizer_that_fails_costs_one_turn_and_makes_a_sound() -> Non
     assert failed["error"] == "scripted to fail"
     assert earcons(events)[1] == Earcon.FAILED
     assert after["response"]["speech"] == "hello to you"
+
+
+async def test_what_the_recognizer_doubts_is_not_acted_on() -> None:
+    events = await play("w.ssss" + QUIET, "hello?")
+    (trace,) = traces(events)
+    assert trace["intent"] is None
+    assert spoken(events) == ["Sorry, I didn't understand that. I heard: hello."]
+
+
+async def test_chunks_that_were_lost_are_counted_and_announced() -> None:
+    class Lossy(PictureMicrophone):
+        async def read(self) -> Chunk | None:
+            chunk = await super().read()
+            return chunk and Chunk(chunk.samples, chunk.at + (chunk.at > 0.3) * 5 * CHUNK_SECONDS, 0.0)
+
+    events = await play("." * 30, microphone=Lossy)
+    assert [event.count for event in events if isinstance(event, ChunksDropped)] == [5]
