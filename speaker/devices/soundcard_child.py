@@ -30,6 +30,8 @@ FIRST = 4
 """Periods to have before the stream starts; PortAudio takes three at once, and a gap would follow the first chunk."""
 GATHER = 0.02
 """Seconds to wait for so many; a sound may be shorter."""
+NICENESS = -11
+"""As PulseAudio has it."""
 NAMES = {"input": "microphone", "output": "loudspeaker"}
 
 
@@ -215,6 +217,9 @@ def list_devices() -> None:
 
 def main() -> None:
     role, wanted, rate, chunk_samples = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    # Sound comes before all else, where we may say so (root, or a limit on nice in the service's unit).
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
     # PortAudio then opens plughw:N instead of hw:N, and ALSA converts where a card knows no 16 kHz mono.
     os.environ["PA_ALSA_PLUGHW"] = "1"
     if role == "list":

@@ -18,8 +18,7 @@ from speaker.audio import RATE, Samples
 HERE = Path(__file__).parent
 TOOLS = ("pulseaudio", "pacat", "parec", "pactl")
 FORMAT = ("--raw", "--format=s16le", f"--rate={RATE}", "--channels=1")
-SERVER_FLAGS = ("--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes")
-PRIORITY_FLAGS = ("--realtime=no", "--high-priority=no")
+SERVER_FLAGS = ("--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes", "--realtime=no")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +39,7 @@ class VirtualCard:
 
     def start(self) -> None:
         script, log = self._folder / "virtual.pa", self._folder / "pulse.log"
-        command = ["pulseaudio", "-n", "-F", str(script), *SERVER_FLAGS, *PRIORITY_FLAGS, f"--log-target=file:{log}"]
+        command = ["pulseaudio", "-n", "-F", str(script), *SERVER_FLAGS, f"--log-target=file:{log}"]
         self._server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(100):
             if subprocess.run(["pactl", "info"], capture_output=True).returncode == 0:
