@@ -34,9 +34,7 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 def _start(home: str) -> float:
     began = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "-c", _CODE, home], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", _CODE, home], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # it was asked for
         line = process.stdout.readline()
         took = time.monotonic() - began

@@ -138,5 +138,3 @@ if __name__ == "__main__":
     import sys
 
     main(sys.argv[1:])
-
-
