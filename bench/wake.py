@@ -101,3 +101,7 @@ def _listen(engine: MicroWakeWord, sound: Samples) -> Iterator[tuple[float, floa
     for start in range(0, len(sound) - STEP + 1, STEP):
         for each in features.process_streaming(sound[start : start + STEP].tobytes()):
             yield (start + STEP) / RATE, engine.process_streaming_prob(each) or 0.0
+
+
+if __name__ == "__main__":
+    main()
