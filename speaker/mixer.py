@@ -113,6 +113,7 @@ class Mixer:
         self._tracks: list[Track] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._lost = False
         self.ducked = False
 
     def play(self, track: Track) -> None:
@@ -150,13 +151,20 @@ class Mixer:
                 await self._finish()
                 await self._wake.wait()
                 continue
-            try:
-                await self._loudspeaker.write(chunk)
-            except DeviceError as error:
-                # What nobody can hear must not hold up the turn: the tracks go on as if it were heard.
-                _LOG.warning("loudspeaker: %s", error)
-                await asyncio.sleep(CHUNK_SECONDS)
+            await self._write(chunk)
             self._release()
+
+    async def _write(self, chunk: Samples) -> None:
+        """Play a chunk; what nobody can hear must not hold up the turn, so it goes on as if it were heard."""
+        try:
+            await self._loudspeaker.write(chunk)
+        except DeviceError as error:
+            if not self._lost:
+                _LOG.warning("loudspeaker: %s", error)
+            self._lost = True
+            await asyncio.sleep(CHUNK_SECONDS)
+        else:
+            self._lost = False
 
     def _mix(self) -> Samples | None:
         """Return one chunk of all tracks that have one, or `None`."""

@@ -38,7 +38,10 @@ class MicroWakeWords:
         found: Detection | None = None
         for features in self._features.process_streaming(chunk.samples.tobytes()):
             for phrase, word in self._words.items():
-                score = word.process_streaming_prob(features) or 0.0
+                score = word.process_streaming_prob(features)
+                if not score:
+                    # It steps at every third feature, and says 0 in between.
+                    continue
                 if score < self._cuts[phrase]:
                     self._over.discard(phrase)
                 elif phrase not in self._over:
