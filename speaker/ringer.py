@@ -16,7 +16,7 @@ LATE = 30.0
 """Seconds after which a timer is no longer rung but told: the speaker was off when it was due."""
 LONGEST = 120.0
 """Seconds after which ringing ends by itself; nobody is there."""
-_LOOK = 0.2
+_LOOK = 0.5
 
 
 class Ringer:

@@ -20,6 +20,7 @@ ORDER = [
     "events",
     "interfaces",
     "stage",
+    "intake",
     "endpointer",
     "listener",
     "earcons",
