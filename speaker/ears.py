@@ -23,6 +23,9 @@ class Ears:
         self._places = places
         self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
         self.model = find_model(settings, places)
+        # A phrase is spotted as well by the small model, and a big one would be loaded a second time for it.
+        small = catalog.SHIPPED_MODELS / f"{settings.language}-mini"
+        self._wake_model = small if small.is_dir() else self.model
         self.recognizer = self.load(self.model)
         self.listener = Listener(
             AnyOf(self._wake_engines()),
@@ -46,19 +49,19 @@ class Ears:
         for name in ["microwakeword", "grammar"] if engine == "auto" else [engine]:
             make = plugins.load(plugins.WAKE_WORDS, name)
             try:
-                engines.append(make(left, self._settings.cuts, self.model))
+                engines.append(make(left, self._settings.cuts, self._wake_model))
                 return engines
             except EngineError as error:
                 refusals.append(str(error))
             taken = [phrase for phrase in left if self._known(make, phrase)]
             if taken:
-                engines.append(make(taken, self._settings.cuts, self.model))
+                engines.append(make(taken, self._settings.cuts, self._wake_model))
                 left = [phrase for phrase in left if phrase not in taken]
         raise ConfigError([f"listener.wake_words: nothing can listen for {', '.join(left)}: {'; '.join(refusals)}"])
 
     def _known(self, make: MakeWakeWord, phrase: str) -> bool:
         try:
-            make([phrase], self._settings.cuts, self.model).close()
+            make([phrase], self._settings.cuts, self._wake_model).close()
         except EngineError:
             return False
         return True
