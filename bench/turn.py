@@ -111,11 +111,21 @@ def _groups(results: list[Result]) -> list[tuple[str, list[Result]]]:
 
 def _latency(lines: list[Line], brain: Brain, ears: Ears, synthesizer: Synthesizer) -> None:
     results = [asyncio.run(_hear(line, brain, ears, synthesizer, read(line), realtime=True)) for line in lines]
+    answered = [result for result in results if result.turn is not None and result.turn["latency"]["first_sound"]]
     print("\nlatency at --realtime, seconds")
     for step in ("endpoint", "recognize", "route", "skill", "synthesize", "first_sound"):
-        values = [result.turn["latency"][step] for result in results if result.turn is not None]
-        known = [value for value in values if value is not None]
-        print(f"  {step:<12} p50 {_at(known, 50):.3f}  p95 {_at(known, 95):.3f}  max {max(known):.3f}  of {len(known)}")
+        _print_row(step, [value for result in answered if (value := _latency_of(result, step)) is not None])
+    # The voice detector sees the end of speech a little late; how the recordings were made tells when it was.
+    true = [_latency_of(result, "first_sound") - _latency_of(result, "endpoint") + result.late for result in answered]
+    _print_row("first_sound, from the true end of speech", true)
+
+
+def _latency_of(result: Result, step: str) -> Any:
+    return None if result.turn is None else result.turn["latency"][step]
+
+
+def _print_row(name: str, values: list[float]) -> None:
+    print(f"  {name:<42} p50 {_at(values, 50):.3f}  p95 {_at(values, 95):.3f}  max {max(values):.3f}  of {len(values)}")
 
 
 async def _hear(
