@@ -14,7 +14,7 @@ from speaker.skill import Context, Handler, Intent, Outcome, Response
 _LOG = logging.getLogger(__name__)
 
 MOST_STUCK = 8
-"""Handlers past their deadline that may still hold a thread; a ninth is refused until one returns."""
+"""Handlers given up on that still hold a thread; a ninth is refused until one returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,10 @@ class Handlers:
         skill = self._skills[intent.skill]
         if self._stuck >= MOST_STUCK:
             return self._sorry("skill_broken", skill=skill.name), "too many handlers hang"
+        limit = asyncio.timeout(self._deadline)
         try:
-            return await asyncio.wait_for(self._call(skill, intent), self._deadline), None
-        except TimeoutError:
-            self._stuck += 1
-            _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, self._deadline)
-            return self._sorry("skill_slow", skill=skill.name), f"no answer within {self._deadline:g} s"
+            async with limit:
+                return await self._call(skill, intent), None
         except SkillError as error:
             _LOG.info("%s: %s", skill.name, error)
             return self._worded(skill, error), str(error)
@@ -56,8 +54,15 @@ class Handlers:
             _LOG.error("%s: %s", skill.name, error)
             return self._sorry("state_broken"), str(error)
         except Exception as error:  # noqa: BLE001 - a reply goes round every handler, whoever wrote it
+            # A handler may raise a TimeoutError of its own: a socket does.
+            if limit.expired():
+                return self._too_slow(skill, intent)
             _LOG.exception("%s: the handler of %s failed", skill.name, intent.name)
             return self._sorry("skill_broken", skill=skill.name), f"{type(error).__name__}: {error}"
+
+    def _too_slow(self, skill: InstalledSkill, intent: Intent) -> tuple[Response, str]:
+        _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, self._deadline)
+        return self._sorry("skill_slow", skill=skill.name), f"no answer within {self._deadline:g} s"
 
     async def _call(self, skill: InstalledSkill, intent: Intent) -> Response:
         """Run the handler on a new thread: a pool would fill up with handlers that hang."""
@@ -66,30 +71,40 @@ class Handlers:
 
         def settle(response: Response | None, error: BaseException | None) -> None:
             if result.cancelled():
-                self._stuck = max(0, self._stuck - 1)
+                self._stuck -= 1
             elif error is not None:
                 result.set_exception(error)
             elif response is not None:
                 result.set_result(response)
 
         def work() -> None:
-            response, error = None, None
+            response: Response | None = None
+            error: Exception | None = RuntimeError("the handler left its thread")  # sys.exit() does that
             try:
-                response = _checked(skill.handlers[intent.name](intent, skill.context()))
+                response, error = _checked(skill.handlers[intent.name](intent, skill.context())), None
+            except StopIteration as caught:  # a future cannot carry it
+                error = RuntimeError(f"StopIteration: {caught}")
             except Exception as caught:  # noqa: BLE001 - carried to the turn, which waits for it
                 error = caught
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(settle, response, error)
+            finally:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(settle, response, error)
 
         threading.Thread(target=work, name=f"skill-{skill.name}", daemon=True).start()
-        return await result
+        try:
+            return await result
+        except asyncio.CancelledError:
+            if result.cancelled():
+                self._stuck += 1  # by the deadline, or by somebody who interrupts; `settle` takes it back
+            raise
 
     def _worded(self, skill: InstalledSkill, error: SkillError) -> Response:
-        choices = skill.words.responses.get(error.response) or self._words.responses.get(error.response)
-        if choices is None:
-            _LOG.error("%s: has no words for %s", skill.name, error.response)
+        choices = skill.words.responses.get(error.response) or self._words.responses.get(error.response) or ()
+        try:
+            return Response(choices[0].format(**error.values), Outcome.FAILED)
+        except (TypeError, LookupError) as fault:
+            _LOG.error("%s: has no words for %s (%s)", skill.name, error.response, fault)
             return self._sorry("skill_broken", skill=skill.name)
-        return Response(choices[0].format(**error.values), Outcome.FAILED)
 
     def _sorry(self, key: str, **values: object) -> Response:
         return Response(self._words.responses[key][0].format(**values), Outcome.FAILED)
@@ -97,6 +112,8 @@ class Handlers:
 
 def _checked(response: object) -> Response:
     """Raise TypeError unless a handler kept to the contract; the wrong type would fail far from its cause."""
-    if not isinstance(response, Response) or not isinstance(response.speech, str):
+    if not isinstance(response, Response):
         raise TypeError(f"a handler returns a Response, not {type(response).__name__}")
+    if not isinstance(response.speech, str) or not isinstance(response.outcome, Outcome):
+        raise TypeError(f"a Response holds a text and an Outcome, not {response.speech!r} and {response.outcome!r}")
     return response
