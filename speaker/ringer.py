@@ -17,34 +17,47 @@ LATE = 30.0
 LONGEST = 120.0
 """Seconds after which ringing ends by itself; nobody is there."""
 _LOOK = 0.5
+"""Seconds between two looks at the timers."""
 
 
 class Ringer:
     """Watches the timers; start it once."""
 
-    def __init__(self, timers: Timers, voice: Voice, announcer: Announcer, words: Words) -> None:
+    def __init__(
+        self,
+        timers: Timers,
+        voice: Voice,
+        announcer: Announcer,
+        words: Words,
+        *,
+        look: float = _LOOK,
+        longest: float = LONGEST,
+    ) -> None:
+        """`look` is how often it looks, `longest` how long it rings to nobody; both in seconds."""
         self._timers = timers
         self._voice = voice
         self._announcer = announcer
         self._words = words
+        self._look = look
+        self._longest = longest
         self._rings = False
+        self._rung = 0.0
 
     async def run(self) -> None:
         """Ring for ever; a damaged state is logged and looked at again."""
-        rung = 0.0
         while True:
             try:
                 for timer, late in await asyncio.to_thread(self._timers.take_due):
                     await self._tell(timer, late)
             except SpeakerError as error:
                 _LOG.error("timers: %s", error)
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(self._look)
             if self._rings:
-                rung += _LOOK
-                if rung >= LONGEST:
+                self._rung += self._look
+                if self._rung >= self._longest:
                     self._voice.hush()
                 if not self._voice.ringing:
-                    self._rings, rung = False, 0.0
+                    self._rings = False
                     self._announcer.announce(RingingStopped())
 
     async def _tell(self, timer: Timer, late: float) -> None:
@@ -55,7 +68,7 @@ class Ringer:
             text = self._words.responses["missed_timer"][0].format(name=name, ago=spoken.say_duration(late))
         else:
             text = self._words.responses["timer_rings"][0].format(name=name)
-            self._rings = True
+            self._rings, self._rung = True, 0.0
             self._voice.ring()
         try:
             await self._voice.say(text)
