@@ -32,16 +32,20 @@ class Door:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Raises SpeakerError if another speaker of this user runs."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if await asyncio.to_thread(answers, self._path):
-            raise SpeakerError(f"{self._path}: another speaker of yours is running; stop it first")
-        self._path.unlink(missing_ok=True)
-        before = os.umask(0o177)
+        """Raises SpeakerError if another speaker of this user runs, or if there is no place for a socket."""
+        await asyncio.to_thread(refuse_second, self._path)
         try:
-            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST)
-        finally:
-            os.umask(before)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path.unlink(missing_ok=True)
+            before = os.umask(0o177)
+            try:
+                self._server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST)
+            finally:
+                os.umask(before)
+        except OSError as error:
+            raise SpeakerError(
+                f"{self._path}: no socket can be made there ({error}); set XDG_RUNTIME_DIR to a short path of yours"
+            ) from error
 
     async def close(self) -> None:
         if self._server is not None:
@@ -85,6 +89,12 @@ def answers(path: Path) -> bool:
         except OSError:
             return False
         return True
+
+
+def refuse_second(path: Path) -> None:
+    """Raise SpeakerError if a speaker is behind the socket: two would both ring, and both answer."""
+    if answers(path):
+        raise SpeakerError(f"{path}: another speaker of yours is running; stop it first")
 
 
 def knock(path: Path, message: dict[str, str], timeout: float) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import sys
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -14,11 +14,12 @@ from speaker import app, catalog, hearing
 from speaker.audio import Samples, seconds, write_wav
 from speaker.brain import Brain
 from speaker.config import Folders, Settings
-from speaker.door import Door, socket_path
+from speaker.door import Door, refuse_second, socket_path
 from speaker.ears import Ears
 from speaker.errors import DeviceError, ModelError
 from speaker.events import Announcer, Event, Heard, ModelChanged, Responded, Routed, SpeechBegan, TurnEnded, Woken
 from speaker.interfaces import SoundCard, Synthesizer
+from speaker.keys import typed_line
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,6 +51,17 @@ async def demo(settings: Settings, places: Folders, show: Print) -> int:
 
 async def run(settings: Settings, places: Folders, show: Print, *, greet: bool) -> int:
     """Be the speaker until told to stop; with `greet`, answer the recorded question first."""
+    await asyncio.to_thread(refuse_second, socket_path(places.runtime))
+    being = asyncio.create_task(_be(settings, places, show, greet=greet))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, being.cancel)
+    await asyncio.wait([being])
+    if not being.cancelled():
+        being.result()
+    return 0
+
+
+async def _be(settings: Settings, places: Folders, show: Print, *, greet: bool) -> None:
     began = time.monotonic()
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
@@ -58,7 +70,6 @@ async def run(settings: Settings, places: Folders, show: Print, *, greet: bool) 
         if greet:
             await _answer_question(brain, ears, synthesizer, show)
         await _stay(brain, ears, synthesizer, show, fetch=greet)
-    return 0
 
 
 def listening_line(ears: Ears, settings: Settings) -> str:
@@ -123,9 +134,9 @@ async def _stay(brain: Brain, ears: Ears, synthesizer: Synthesizer, show: Print,
     announcer.subscribe(_log_changes(show))
     speaker = app.Speaker(brain, ears, synthesizer, card, announcer)
     door = Door(socket_path(brain.places.runtime), speaker.assistant)
-    await door.open()
     fetching = asyncio.create_task(_fetch_better(speaker, show)) if fetch else None
     try:
+        await door.open()
         if await _has_microphone(card):
             phrases = " or ".join(f'"{phrase}"' for phrase in brain.settings.listener.wake_words)
             show(f"Listening. Say {phrases}, then ask. Ctrl-C ends it.")
@@ -153,14 +164,26 @@ async def _type(speaker: app.Speaker, show: Print) -> None:
     """Answer typed requests until the input ends."""
     show("No microphone here. " + _TRY)
     show("Or type a request and press Enter; Ctrl-D ends it.")
+    forget = speaker.announcer.subscribe(_spoken(show))
     ringing = asyncio.create_task(speaker.ringer.run())
     try:
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            if line.strip():
-                trace = await speaker.assistant.ask(line.strip())
+        while line := await typed_line():
+            if text := line.decode(errors="replace").strip():
+                trace = await speaker.assistant.ask(text)
                 show((trace["response"] or {}).get("speech", ""))
     finally:
+        forget()
         ringing.cancel()
+
+
+def _spoken(show: Print) -> Callable[[Event], None]:
+    """Print what is said aloud: where there is no microphone there may be nobody who hears it."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, SpeechBegan):
+            show(f"({event.text})")
+
+    return tell
 
 
 async def _fetch_better(speaker: app.Speaker, show: Print) -> None:

@@ -44,6 +44,7 @@ ORDER = [
     "hearing",
     "door",
     "show",
+    "keys",
     "testing",
     "welcome",
     "doctor",
