@@ -20,6 +20,7 @@ from speaker.events import Announcer, ModelChanged
 from speaker.interfaces import SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.ringer import Ringer
+from speaker.skill import Skill
 from speaker.voice import PAUSE, Fallback, Voice, split
 
 _LOG = logging.getLogger(__name__)
@@ -45,7 +46,9 @@ def _checker(places: Folders) -> Checker:
     kinds: dict[str, type[Any]] = {}
     for name in plugins.names(plugins.SKILLS):
         with contextlib.suppress(PluginError):
-            kinds[name] = plugins.load(plugins.SKILLS, name).settings
+            skill = plugins.load(plugins.SKILLS, name)
+            if isinstance(skill, Skill) and dataclasses.is_dataclass(skill.settings):
+                kinds[name] = skill.settings
     choices = {
         "language": LANGUAGES,
         "listener.wake_engine": ["auto", *plugins.names(plugins.WAKE_WORDS)],

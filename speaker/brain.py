@@ -1,5 +1,6 @@
 """Everything between the text and the reply: skills, router, and the state they keep."""
 
+import dataclasses
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,8 @@ def _find_skill(name: str, language: str) -> SkillStatus:
         skill = plugins.load(plugins.SKILLS, name)
         if not isinstance(skill, Skill):
             raise PluginError(f"its entry point is no Skill but {type(skill).__name__}")
+        if not dataclasses.is_dataclass(skill.settings):
+            raise PluginError("its settings are no dataclass")
         if language not in languages(skill.folder):
             return SkillStatus(name, "off", f"has no words for {language}", skill)
         words = load_words(skill.folder, language)

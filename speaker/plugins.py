@@ -36,5 +36,5 @@ def _import(group: str, point: EntryPoint) -> Any:
         return point.load()
     except SpeakerError:
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin that cannot be loaded stays off, whatever its fault
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin that cannot be loaded stays off, whatever its fault
         raise PluginError(f"{group}: {point.name} ({point.value}): {type(error).__name__}: {error}") from error
