@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import shutil
 import socket
 import time
@@ -79,6 +80,8 @@ async def _microphone(card: SoundCard) -> Health:
             pieces.append(chunk.samples)
     except DeviceError as error:
         return Health("microphone", False, str(error), "plug one in, or choose one: --set sound.input=NAME")
+    if not pieces:
+        return Health("microphone", False, "gives no sound at all", "plug it out and in again")
     level = loudness(np.concatenate(pieces))
     if level < _QUIETEST:
         return Health("microphone", False, "hears nothing at all", "is it muted, or its cable loose?")
@@ -95,7 +98,12 @@ async def _loudspeaker(card: SoundCard) -> Health:
 
 
 def _disk(settings: Settings, places: Folders) -> Iterator[Health]:
-    places.state.mkdir(parents=True, exist_ok=True)
+    try:
+        places.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = "make that folder writable for this user, or set XDG_STATE_HOME to another"
+        yield Health("disk", False, f"{places.state} cannot be written ({error.strerror})", remedy)
+        return
     free = shutil.disk_usage(places.state).free
     remedy = "" if free > _LEAST_FREE else f"make room on the disk that holds {places.state}"
     yield Health("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", remedy)
@@ -119,9 +127,21 @@ def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
 
 
 def _voice(settings: Settings, places: Folders) -> Iterator[Health]:
-    with contextlib.closing(app.make_synthesizer(settings, places)) as synthesizer:
-        spoken = np.concatenate(list(app.render(synthesizer, "This is a test.")))
-    yield Health("voice", True, f"{settings.voice.synthesizer} speaks ({seconds(spoken):.1f} s)")
+    """Try the chosen voice and what it falls back to, each alone: together they would hide the one that fails."""
+    own = settings.voice
+    for name in dict.fromkeys((own.synthesizer, own.fallback)):
+        voice = own.voice if name == own.synthesizer else ""
+        alone = dataclasses.replace(own, synthesizer=name, fallback=name, voice=voice)
+        try:
+            with contextlib.closing(
+                app.make_synthesizer(dataclasses.replace(settings, voice=alone), places)
+            ) as synthesizer:
+                spoken = np.concatenate(list(app.render(synthesizer, "This is a test.")))
+        except SpeakerError as error:
+            remedy = "" if name == own.fallback else f"until then {own.fallback} speaks"
+            yield Health("voice", False, str(error), remedy)
+        else:
+            yield Health("voice", True, f"{name} speaks ({seconds(spoken):.1f} s)")
 
 
 def _network(settings: Settings, places: Folders) -> Iterator[Health]:
