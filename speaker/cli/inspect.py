@@ -24,44 +24,64 @@ from speaker.cli.common import (
     say,
     say_aside,
     say_json,
-    stop,
 )
-from speaker.errors import ConfigError
 
 
 def route(file: ConfigFile = None, sets: Sets = None) -> None:
     """Read {"text", "lang"} a line from stdin, write {"intent", "slots", "score", "source"} a line; runs no skill."""
     chosen = choose(file, sets)
-    routers: dict[str, router.Router] = {}
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        try:
-            request = json.loads(line)
-            text, language = str(request["text"]), str(request.get("lang") or chosen.settings.language)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            say_aside(f'expected a line like {{"text": "what time is it", "lang": "en"}}, got {line.strip()[:200]}')
-            raise typer.Exit(WRONG) from None
-        if language not in routers:
-            statuses = brain.find_skills(language)
-            words = {status.name: status.words for status in statuses if status.state == "on" and status.words}
-            routers[language] = router.Router([router.TemplateStage(words)] if words else [])
-        say_json(router.describe(routers[language].route(text)))
+
+    def work() -> int:
+        routers: dict[str, router.Router] = {}
+        for line in sys.stdin.buffer if sys.stdin else ():
+            if not line.strip():
+                continue
+            request = _request(line)
+            if request is None:
+                shown = line.strip()[:200].decode(errors="replace")
+                say_aside(f'expected a line like {{"text": "what time is it", "lang": "en"}}, got {shown}')
+                return WRONG
+            text, language = request[0], request[1] or chosen.settings.language
+            if language not in routers:
+                statuses = brain.find_skills(language)
+                words = {status.name: status.words for status in statuses if status.state == "on" and status.words}
+                routers[language] = router.Router([router.TemplateStage(words)] if words else [])
+            say_json(router.describe(routers[language].route(text)))
+        return DONE
+
+    guarded(work)
+
+
+def _request(line: bytes) -> tuple[str, str] | None:
+    """Return text and language ("" if not given) of a line, or `None` if it is no request."""
+    try:
+        request = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(request, dict):
+        return None
+    text, language = request.get("text"), request.get("lang") or ""
+    return (text, language) if isinstance(text, str) and isinstance(language, str) else None
 
 
 def skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
     """Show the skills that are installed, what each answers, and why one is off."""
     chosen = choose(file, sets)
-    for status in brain.find_skills(chosen.settings.language):
-        row = _skill_row(status)
-        if as_json:
-            say_json(row)
-        else:
-            why = f": {status.why}" if status.why else ""
-            say(f"{status.name:<10} {status.state}{why}")
-            say(f"{'':<10} answers {', '.join(row['intents']) or 'nothing'}")
-            if row["hosts"]:
-                say(f"{'':<10} may reach {', '.join(row['hosts'])}")
+
+    def work() -> int:
+        for status in brain.find_skills(chosen.settings.language):
+            row = _skill_row(status)
+            if as_json:
+                say_json(row)
+            else:
+                why = f": {status.why}" if status.why else ""
+                say(f"{status.name:<10} {status.state}{why}")
+                say(f"{'':<10} answers {', '.join(row['intents']) or 'nothing'}")
+                if row["hosts"]:
+                    say(f"{'':<10} may reach {', '.join(row['hosts'])}")
+        return DONE
+
+    guarded(work)
 
 
 def _skill_row(status: brain.SkillStatus) -> dict[str, Any]:
@@ -77,8 +97,9 @@ def _skill_row(status: brain.SkillStatus) -> dict[str, Any]:
     }
 
 
-def devices(as_json: Json = False) -> None:
-    """Show the microphones, loudspeakers and engines that there are."""
+def devices(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
+    """Show the microphones and loudspeakers that there are."""
+    choose(file, sets)
 
     def work() -> int:
         listing = plugins.load(plugins.LISTINGS, "soundcard")
@@ -94,16 +115,17 @@ def devices(as_json: Json = False) -> None:
 
 def config(file: ConfigFile = None, sets: Sets = None, as_json: Json = False) -> None:
     """Print all settings with their meaning; secrets are masked."""
-    places = configuration.folders()
-    try:
-        settings, secrets = app.read_settings_and_secrets(places, file, sets or ())
-    except ConfigError as error:
-        stop(error)
-    lines = list(show.as_yaml(settings, secrets))
-    if as_json:
-        say_json(yaml.safe_load("\n".join(lines)))
-    else:
-        say("\n".join(lines))
+
+    def work() -> int:
+        settings, secrets = app.read_settings_and_secrets(configuration.folders(), file, sets or ())
+        text = "\n".join(show.as_yaml(settings, secrets))
+        if as_json:
+            say_json(yaml.safe_load(text))
+        else:
+            say(text)
+        return DONE
+
+    guarded(work)
 
 
 def doctor(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:

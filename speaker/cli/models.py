@@ -1,14 +1,14 @@
 """Commands about models: list, install, verify, remove."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from speaker import config
 from speaker.catalog import SHIPPED_MODELS, Catalog, Store
-from speaker.cli.common import DONE, FAILED, Json, guarded, say, say_aside, say_json
+from speaker.cli.common import DONE, FAILED, ConfigFile, Json, Sets, choose, guarded, say, say_aside, say_json
 from speaker.errors import ModelError
 
 app = typer.Typer(help="List, install, verify and remove models.", no_args_is_help=True)
@@ -16,16 +16,17 @@ app = typer.Typer(help="List, install, verify and remove models.", no_args_is_he
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 
-def _store() -> Store:
-    return Store(config.folders().models)
+def _store(file: Path | None, sets: list[str] | None) -> Store:
+    return Store(choose(file, sets).places.models)
 
 
 @app.command("list")
-def list_models(as_json: Json = False) -> None:
+def list_models(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
     """Show the models there are, and which are installed."""
+    store = _store(file, sets)
 
     def work() -> int:
-        installed = set(_store().installed())
+        installed = set(store.installed())
         for entry in Catalog.read().entries.values():
             shipped = (SHIPPED_MODELS / entry.name).is_dir()
             state = "shipped" if shipped else "installed" if entry.name in installed else "available"
@@ -50,8 +51,9 @@ def list_models(as_json: Json = False) -> None:
 
 
 @app.command()
-def install(name: Name) -> None:
+def install(name: Name, file: ConfigFile = None, sets: Sets = None) -> None:
     """Fetch a model; one that broke off goes on where it was."""
+    store = _store(file, sets)
 
     def work() -> int:
         entry = Catalog.read().entry(name)
@@ -64,7 +66,7 @@ def install(name: Name) -> None:
         )
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task(name, total=entry.size)
-            path = _store().install(entry, lambda done, total: bar.update(task, completed=done, total=total))
+            path = store.install(entry, lambda done, total: bar.update(task, completed=done, total=total))
         say(f"{name} is installed in {path}")
         return DONE
 
@@ -72,11 +74,13 @@ def install(name: Name) -> None:
 
 
 @app.command()
-def verify(name: Annotated[str, typer.Argument(metavar="[NAME]")] = "") -> None:
+def verify(
+    name: Annotated[str, typer.Argument(metavar="[NAME]")] = "", file: ConfigFile = None, sets: Sets = None
+) -> None:
     """Check that installed models are as they were installed."""
+    store = _store(file, sets)
 
     def work() -> int:
-        store = _store()
         names = [name] if name else store.installed()
         bad = False
         for each in names:
@@ -95,13 +99,14 @@ def verify(name: Annotated[str, typer.Argument(metavar="[NAME]")] = "") -> None:
 
 
 @app.command()
-def remove(name: Name) -> None:
+def remove(name: Name, file: ConfigFile = None, sets: Sets = None) -> None:
     """Remove a model that was fetched."""
+    store = _store(file, sets)
 
     def work() -> int:
-        if (SHIPPED_MODELS / name).is_dir() and name not in _store().installed():
+        if (SHIPPED_MODELS / name).is_dir() and name not in store.installed():
             raise ModelError(f"{name} ships with the project and stays")
-        _store().remove(name)
+        store.remove(name)
         say(f"{name} is removed")
         return DONE
 

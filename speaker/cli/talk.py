@@ -72,15 +72,14 @@ def hear(
         code = DONE
         with _core(chosen) as (brain, synthesizer):
             ears = Ears(chosen.settings, chosen.places, brain.skill_words)
-            for path in files:
-                try:
-                    heard = await hearing.hear(brain, ears, synthesizer, path, wake=not no_wake, realtime=realtime)
-                except SoundError as error:
-                    say_aside(str(error))
-                    code = FAILED
-                    continue
-                _report(path, heard, out, as_json)
-            _warn_of_timers(brain)
+            with _warning_of_timers(brain):
+                for path in files:
+                    try:
+                        heard = await hearing.hear(brain, ears, synthesizer, path, wake=not no_wake, realtime=realtime)
+                        _report(path, heard, out, as_json)
+                    except SoundError as error:
+                        say_aside(str(error))
+                        code = FAILED
         return code
 
     guarded(lambda: asyncio.run(work()))
@@ -96,6 +95,8 @@ def ask(
     chosen = choose(file, sets)
 
     def work() -> int:
+        if not text.strip():
+            raise SpeakerError("there is nothing to answer in that")
         turn = door.knock(door.socket_path(chosen.places.runtime), {"ask": text}, _PATIENCE)
         if turn is None:
             turn = asyncio.run(_ask_alone(chosen, text))
@@ -113,12 +114,8 @@ def ask(
 
 async def _ask_alone(chosen: Chosen, text: str) -> dict[str, Any]:
     """Answer without a running speaker, on the same state."""
-    brain = Brain(chosen.settings, chosen.places)
-    try:
+    with contextlib.closing(Brain(chosen.settings, chosen.places)) as brain, _warning_of_timers(brain):
         return await brain.ask(text)
-    finally:
-        _warn_of_timers(brain)
-        brain.close()
 
 
 def say(
@@ -172,7 +169,10 @@ def _report(path: Path, heard: hearing.Heard, out: Path | None, as_json: bool) -
     if heard.warning is not None:
         say_aside(heard.warning)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SoundError(f"{out}: cannot be made ({error.strerror})") from error
         write_wav(out / f"{path.stem}.wav", [heard.spoken])
     for turn in heard.turns:
         if as_json:
@@ -191,6 +191,10 @@ def prose(turn: dict[str, Any]) -> str:
     return f'"{asked}" -> "{answered}"' + ("" if first is None else f"  {first:.2f} s")
 
 
-def _warn_of_timers(brain: Brain) -> None:
-    if running := brain.timers.all():
-        say_aside(f"{len(running)} timer(s) set; they ring only while `speaker run` runs")
+@contextlib.contextmanager
+def _warning_of_timers(brain: Brain) -> Iterator[None]:
+    """Warn if a timer is set meanwhile: this process ends before it is due."""
+    before = brain.timers.all()
+    yield
+    if set(brain.timers.all()) - set(before):
+        say_aside("nobody rings that timer unless `speaker run` runs when it is due")
