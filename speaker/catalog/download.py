@@ -1,5 +1,6 @@
 """Fetch one file: resumed where it was left, never longer than it may be, never trusted by its length alone."""
 
+import errno
 import hashlib
 import json
 import threading
@@ -31,36 +32,33 @@ class Limits:
     """Bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    address: str
+    part: Path
+    """What has come so far."""
+    mark: Path
+    """What the server calls the version of the file that `part` belongs to."""
+    progress: Progress
+    cancelled: threading.Event
+    limits: Limits
+
+
 def download(address: str, path: Path, progress: Progress, cancelled: threading.Event, limits: Limits) -> str:
     """Fetch `address` into `path` and return its sha256.
 
     Until it is whole it is called `path`.part and stays where it is, so that a later call goes on from there. Raises
     ModelError.
     """
-    part = path.with_name(path.name + ".part")
-    mark = path.with_name(path.name + ".mark")
-    with _failing(address), requests.Session() as session:
-        have, validator = _left(part, mark, address)
-        headers = {"Accept-Encoding": "identity"}
-        if have:
-            headers |= {"Range": f"bytes={have}-", "If-Range": validator}
-        with session.get(address, headers=headers, stream=True, timeout=(limits.connect, limits.stall)) as reply:
-            if reply.status_code == requests.codes.requested_range_not_satisfiable:
-                part.unlink(missing_ok=True)
-                mark.unlink(missing_ok=True)
-                raise ModelError(f"{address}: the server's file has changed; run the command again")
-            reply.raise_for_status()
-            _refuse_pages(reply, address)
-            if not _goes_on(reply, have):
-                have = 0
-            _note(reply, mark, address)
-            total = _total(reply, have)
-            if (total or 0) > limits.largest:
-                raise ModelError(f"{address}: {total} bytes are more than the {limits.largest} that may be fetched")
-            _take(reply, part, have, total, progress, cancelled, limits, address)
-    mark.unlink(missing_ok=True)
-    part.replace(path)
-    return digest(path)
+    part, mark = path.with_name(path.name + ".part"), path.with_name(path.name + ".mark")
+    job = _Job(address, part, mark, progress, cancelled, limits)
+    with failing_disk(path.parent), _failing_network(address), requests.Session() as session:
+        have, validator = _left(job)
+        if not (have and _attempt(job, session, have, validator)):
+            _attempt(job, session, 0, "")
+        mark.unlink(missing_ok=True)
+        part.replace(path)
+        return digest(path)
 
 
 def digest(path: Path) -> str:
@@ -69,36 +67,76 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _left(part: Path, mark: Path, address: str) -> tuple[int, str]:
+@contextmanager
+def failing_disk(folder: Path) -> Iterator[None]:
+    """Turn what a disk may do into ModelError, with what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room on the disk and run the command again" if full else "check the disk and who owns the folder"
+        raise ModelError(f"{folder}: cannot be written ({error.strerror or error}); {remedy}") from error
+
+
+def _left(job: _Job) -> tuple[int, str]:
     """Return how much an earlier download left, and what the server called that version of the file."""
     try:
-        noted = json.loads(mark.read_text())
-        size = part.stat().st_size
+        noted = json.loads(job.mark.read_text())
+        size = job.part.stat().st_size
     except (OSError, ValueError):
         return 0, ""
-    if noted.get("address") != address or not noted.get("validator"):
+    if not isinstance(noted, dict) or noted.get("address") != job.address or not noted.get("validator"):
         return 0, ""
     return size, str(noted["validator"])
 
 
-def _note(reply: requests.Response, mark: Path, address: str) -> None:
-    """Remember the version of the file, without which a download cannot be resumed safely."""
-    tag = reply.headers.get("ETag", "")
-    # A weak tag promises the same meaning, not the same bytes.
-    validator = tag if tag and not tag.startswith("W/") else reply.headers.get("Last-Modified", "")
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(json.dumps({"address": address, "validator": validator}))
+def _attempt(job: _Job, session: requests.Session, have: int, validator: str) -> bool:
+    """Fetch the rest, or everything; False if the server cannot go on where we were, and has to be asked anew."""
+    # Not compressed: ranges and lengths would count other bytes than ours.
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers |= {"Range": f"bytes={have}-", "If-Range": validator}
+    timeout = (job.limits.connect, job.limits.stall)
+    with session.get(job.address, headers=headers, stream=True, timeout=timeout) as reply:
+        if have and not _goes_on(reply, have, validator):
+            if reply.status_code in (requests.codes.partial_content, requests.codes.requested_range_not_satisfiable):
+                return False
+            have = 0
+        _check(reply, job.address, requests.codes.partial_content if have else requests.codes.ok)
+        total = _total(reply, have)
+        if (total or 0) > job.limits.largest:
+            raise ModelError(f"{job.address}: {total} bytes are more than the {job.limits.largest} that may be fetched")
+        if not have:
+            # In this order: were the new version noted first, a crash here would glue it to the old one's bytes.
+            job.part.unlink(missing_ok=True)
+            job.mark.write_text(json.dumps({"address": job.address, "validator": _validator(reply)}))
+        _take(job, reply, have, total)
+    return True
 
 
-def _refuse_pages(reply: requests.Response, address: str) -> None:
+def _goes_on(reply: requests.Response, have: int, validator: str) -> bool:
+    """Tell whether the server sends the rest of the same file. Not all that know Range know If-Range."""
+    partial = reply.status_code == requests.codes.partial_content
+    same = _validator(reply) in ("", validator)
+    return partial and same and reply.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+
+
+def _check(reply: requests.Response, address: str, expected: int) -> None:
+    reply.raise_for_status()
+    if reply.status_code != expected:
+        raise ModelError(f"{address}: the server says {reply.status_code} instead of sending the file; try again later")
     if reply.headers.get("Content-Type", "").startswith("text/html"):
         raise ModelError(f"{address}: a page came instead of the file; does this network ask for a log-in?")
+    encoding = reply.headers.get("Content-Encoding", "identity")
+    if encoding != "identity":
+        raise ModelError(f"{address}: comes as {encoding}, which was not asked for; is there a proxy in between?")
 
 
-def _goes_on(reply: requests.Response, have: int) -> bool:
-    """Tell whether the server sends the rest, not the whole."""
-    partial = reply.status_code == requests.codes.partial_content
-    return bool(have) and partial and reply.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+def _validator(reply: requests.Response) -> str:
+    """Return what names this version of the file, without which a download cannot be resumed safely."""
+    tag = reply.headers.get("ETag", "")
+    # A weak tag promises the same meaning, not the same bytes.
+    return tag if tag and not tag.startswith("W/") else reply.headers.get("Last-Modified", "")
 
 
 def _total(reply: requests.Response, have: int) -> int | None:
@@ -106,29 +144,22 @@ def _total(reply: requests.Response, have: int) -> int | None:
     return have + int(length) if length.isdigit() else None
 
 
-def _take(
-    reply: requests.Response,
-    part: Path,
-    have: int,
-    total: int | None,
-    progress: Progress,
-    cancelled: threading.Event,
-    limits: Limits,
-    address: str,
-) -> None:
-    with part.open("r+b" if have else "wb") as file:
+def _take(job: _Job, reply: requests.Response, have: int, total: int | None) -> None:
+    with job.part.open("r+b" if have else "wb") as file:
         file.seek(have)
-        progress(have, total)
+        job.progress(have, total)
         for block in _blocks(reply):
-            if cancelled.is_set():
-                raise ModelError(f"{address}: stopped at {have} bytes; the same command goes on from there")
+            if job.cancelled.is_set():
+                raise ModelError(f"{job.address}: stopped at {have} bytes; the same command goes on from there")
             file.write(block)
             have += len(block)
-            if have > limits.largest:
-                raise ModelError(f"{address}: sends more than the {limits.largest} bytes that may be fetched")
-            progress(have, total)
+            if have > job.limits.largest:
+                raise ModelError(f"{job.address}: sends more than the {job.limits.largest} bytes that may be fetched")
+            job.progress(have, total)
     if total is not None and have != total:
-        raise ModelError(f"{address}: ended after {have} of {total} bytes; the same command goes on from there")
+        raise ModelError(f"{job.address}: ended after {have} of {total} bytes; the same command goes on from there")
+    if not have:
+        raise ModelError(f"{job.address}: the server sent nothing; try again later")
 
 
 def _blocks(reply: requests.Response) -> Iterator[bytes]:
@@ -138,18 +169,19 @@ def _blocks(reply: requests.Response) -> Iterator[bytes]:
 
 
 @contextmanager
-def _failing(address: str) -> Iterator[None]:
-    """Turn what a network or disk may do into ModelError, with what to do about it."""
+def _failing_network(address: str) -> Iterator[None]:
+    """Turn what a network may do into ModelError, with what to do about it."""
     try:
         yield
     except requests.HTTPError as error:
         code = error.response.status_code
         raise ModelError(f"{address}: the server says {code}; is the catalogue out of date?") from error
-    except (requests.ConnectTimeout, requests.ConnectionError) as error:
+    except requests.exceptions.SSLError as error:
+        # A Pi without a network has no clock: every certificate is then of the future.
+        raise ModelError(f"{address}: no secure connection; is this device's clock right?") from error
+    except requests.ConnectionError as error:
         raise ModelError(f"{address}: no connection; check the network and run the command again") from error
     except (requests.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
         raise ModelError(f"{address}: the server stalls; the same command goes on from there") from error
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         raise ModelError(f"{address}: the connection broke ({type(error).__name__}); run the command again") from error
-    except OSError as error:
-        raise ModelError(f"{error.filename or address}: cannot be written ({error.strerror})") from error

@@ -1,9 +1,12 @@
 """The catalogue: `models/catalog.yaml`, checked."""
 
+import dataclasses
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 import pydantic
 import yaml
@@ -13,13 +16,19 @@ from speaker.errors import ModelError
 SHIPPED_MODELS = Path(__file__).parents[2] / "models"
 """The catalogue and our own small models, in a checkout."""
 
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text may be the name of a model, and so of a folder: nothing hidden, nothing that leads away."""
+    return _NAME.fullmatch(text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One model."""
 
-    kind: str
-    """recognizer or voice."""
+    kind: Literal["recognizer", "voice", "wake word"]
     language: str
     licence: str
     purpose: str
@@ -55,16 +64,11 @@ class Catalog:
         """Raises ModelError naming the place of a fault."""
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise ModelError(f"{path}: cannot be read ({error}); get it again from the project") from error
-        kind = pydantic.TypeAdapter(Entry)
-        entries = {}
-        for name, body in (data or {}).items():
-            try:
-                entries[name] = kind.validate_python({**body, "name": name})
-            except (pydantic.ValidationError, TypeError) as error:
-                raise ModelError(f"{path}: {name}: {' '.join(str(error).split())}") from error
-        return cls(entries)
+        if not isinstance(data, dict):
+            raise ModelError(f"{path}: expected models by name; get it again from the project")
+        return cls({name: _entry(path, str(name), body) for name, body in data.items()})
 
     def entry(self, name: str) -> Entry:
         """Raises ModelError with the nearest name if there is none."""
@@ -77,3 +81,21 @@ class Catalog:
     def of(self, kind: str, language: str) -> list[Entry]:
         """Return the entries for a use, the best choice first."""
         return [entry for entry in self.entries.values() if (entry.kind, entry.language) == (kind, language)]
+
+
+def _entry(path: Path, name: str, body: Any) -> Entry:
+    """Check one entry: a key that nobody knows may be a digest misspelled."""
+    if not isinstance(body, dict):
+        raise ModelError(f"{path}: {name}: expected keys and values")
+    unknown = set(body) - {known.name for known in dataclasses.fields(Entry)}
+    if unknown:
+        raise ModelError(f"{path}: {name}: unknown key {', '.join(sorted(map(str, unknown)))}")
+    try:
+        entry = pydantic.TypeAdapter(Entry).validate_python({**body, "name": name})
+    except pydantic.ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise ModelError(f"{path}: {name}: {'; '.join(faults)}") from error
+    for text in (name, *entry.files):
+        if not is_name(text):
+            raise ModelError(f'{path}: {name}: "{text}" cannot be the name of a model or file')
+    return entry

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from speaker.catalog.entries import Catalog
+from speaker.catalog.entries import Catalog, is_name
 from speaker.errors import ModelMissing
 
 
 def find(name: str, folders: Sequence[Path]) -> Path:
     """Return the folder of a model, by its name in one of `folders` or by its own path. Raises ModelMissing."""
-    places = [Path(name).expanduser()] if "/" in name else [folder / name for folder in folders]
-    for place in places:
+    if "/" in name:
+        place = Path(name).expanduser()
         if place.is_dir():
             return place
-    if "/" in name:
         raise ModelMissing(f"{name}: no such folder; name one, or a model of: speaker models list")
+    if not is_name(name):
+        raise ModelMissing(f'"{name}" is no name of a model; see: speaker models list')
+    for folder in folders:
+        if (folder / name).is_dir():
+            return folder / name
     raise ModelMissing(f"the model {name} is not installed; run: speaker models install {name}")
 
 

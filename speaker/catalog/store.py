@@ -2,28 +2,25 @@
 
 import contextlib
 import fcntl
-import json
-import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from speaker.catalog.download import Limits, Progress, digest, download
-from speaker.catalog.entries import Entry
-from speaker.catalog.unpack import remove, unpack
+from speaker.catalog.download import Limits, Progress, digest, download, failing_disk
+from speaker.catalog.durable import read_digests, sync_all, write_digests
+from speaker.catalog.entries import Entry, is_name
+from speaker.catalog.unpack import unpack
 from speaker.errors import ModelError
 
 MANIFEST = "installed.json"
 """In every installed model: the sha256 of each of its files, written before the model gets its name."""
-_KNOWN = ".known.json"
-"""The sha256 of what was fetched first under a name: the next fetch has to be the same."""
 _UNPACKED = 2.5
 """A model takes at most this times its archive's size when unpacked (measured: 1.4 to 2.1)."""
 _LIKELY = 100_000_000
 """Bytes that a model is taken for whose size nobody knows."""
+_PATIENCE = 0.2
+"""Seconds between two looks whether another process is done with a model."""
 
 
 def _free(folder: Path) -> int:
@@ -49,66 +46,74 @@ class Store:
         progress: Progress = lambda done, total: None,
         cancelled: threading.Event | None = None,
     ) -> Path:
-        """Fetch and install a model; returns its folder. A download that broke off goes on where it was.
+        """Fetch and install a model; returns its folder. What broke off, at whatever point, goes on where it was.
 
         Raises ModelError.
         """
         target = self._target(entry.name)
         if not entry.fetchable:
             raise ModelError(f"{entry.name} ships with the project; there is nothing to fetch")
-        with self._alone(entry.name):
+        if target.is_symlink():
+            raise ModelError(f"{target} is a link that somebody made; remove it by hand")
+        cancelled = cancelled or threading.Event()
+        with failing_disk(self.folder), self._alone(entry.name, cancelled) as workshop:
             if (target / MANIFEST).exists():
                 return target
-            self._check_room(entry)
-            fetched = self._fetch(entry, progress, cancelled or threading.Event())
-            try:
-                self._put_in_place(entry, fetched, target)
-            finally:
-                for path in fetched.values():
-                    path.unlink(missing_ok=True)
+            shutil.rmtree(workshop / "unpacked", ignore_errors=True)
+            self._check_room(entry, workshop)
+            fetched = self._fetch(entry, workshop, progress, cancelled)
+            if cancelled.is_set():
+                raise ModelError(f"{entry.name}: stopped before unpacking; the same command goes on from there")
+            self._put_in_place(entry, fetched, workshop / "unpacked", target)
+            shutil.rmtree(workshop, ignore_errors=True)
         return target
 
     def verify(self, name: str) -> list[str]:
-        """Return the files of an installed model that are not as they were installed, each with what is wrong."""
+        """Return the files of an installed model that are not as they were installed, each with what is wrong.
+
+        Raises ModelError if the model is not installed.
+        """
         target = self._target(name)
-        manifest = self._manifest(target)
+        manifest = read_digests(target / MANIFEST)
+        if manifest is None:
+            raise ModelError(f"{name} is not installed whole; run: speaker models install {name}")
         faults = []
         for file, expected in manifest.items():
             path = target / file
-            if not path.is_file():
-                faults.append(f"{file}: is missing")
-            elif digest(path) != expected:
-                faults.append(f"{file}: has changed")
+            try:
+                if not path.is_file():
+                    faults.append(f"{file}: is missing")
+                elif digest(path) != expected:
+                    faults.append(f"{file}: has changed")
+            except OSError as error:
+                faults.append(f"{file}: cannot be read ({error.strerror})")
         return faults
 
     def remove(self, name: str) -> None:
-        """Remove an installed model. Raises ModelError if it is none of ours."""
+        """Remove an installed model, or what was fetched of one. Raises ModelError if it is none of ours."""
         target = self._target(name)
-        if not target.is_dir():
+        if not target.exists() and not self._workshop(name).exists():
             raise ModelError(f"{name} is not installed in {self.folder}; see: speaker models list")
-        with self._alone(name):
-            grave = self.folder / f".{name}.removed"
-            remove(grave)
-            target.rename(grave)
-            remove(grave)
+        if target.is_symlink() or (target.exists() and not (target / MANIFEST).exists()):
+            raise ModelError(f"{target} was not put there by this command; remove it by hand")
+        with failing_disk(self.folder), self._alone(name, threading.Event()) as workshop:
+            if target.exists():
+                target.rename(workshop / "removed")
+            shutil.rmtree(workshop, ignore_errors=True)
 
     def _target(self, name: str) -> Path:
-        if not name or name.startswith(".") or "/" in name or "\\" in name:
+        if not is_name(name):
             raise ModelError(f'"{name}" is no name of a model; see: speaker models list')
         return self.folder / name
 
-    def _manifest(self, target: Path) -> dict[str, str]:
-        try:
-            manifest: dict[str, str] = json.loads((target / MANIFEST).read_text())
-        except (OSError, ValueError) as error:
-            raise ModelError(
-                f"{target.name} is not installed whole; run: speaker models install {target.name}"
-            ) from error
-        return manifest
+    def _workshop(self, name: str) -> Path:
+        """Where a model is fetched and unpacked: on the same disk, and hidden."""
+        return self.folder / ".fetching" / name
 
-    def _check_room(self, entry: Entry) -> None:
+    def _check_room(self, entry: Entry, workshop: Path) -> None:
         size = entry.size or _LIKELY
-        needed = round(size * (1 + (_UNPACKED if entry.address else 1)))
+        there = sum(path.stat().st_size for path in workshop.iterdir())
+        needed = max(0, size - there) + round(size * _UNPACKED if entry.address else 0)
         free = self._free(self.folder)
         if free < needed:
             raise ModelError(
@@ -116,86 +121,85 @@ class Store:
                 "make room, or choose a smaller model"
             )
 
-    def _fetch(self, entry: Entry, progress: Progress, cancelled: threading.Event) -> dict[str, Path]:
-        """Fetch all files of an entry; returns where they are, by name."""
-        fetched = {}
+    def _fetch(
+        self, entry: Entry, workshop: Path, progress: Progress, cancelled: threading.Event
+    ) -> list[tuple[Path, str]]:
+        """Fetch what of an entry is not there yet; returns the files with their digests."""
+        fetched = []
+        before = 0
         for file, address in entry.addresses.items():
-            path = self.folder / f".{entry.name}.{file}"
-            found = download(address, path, progress, cancelled, self._limits)
-            try:
-                self._trust(f"{entry.name}/{file}", found, entry.sha256 if entry.address else "")
-            except ModelError:
-                path.unlink(missing_ok=True)
-                raise
-            fetched[file] = path
+            path = workshop / file
+
+            def tell(done: int, total: int | None, before: int = before) -> None:
+                progress(before + done, None if total is None else max(before + total, entry.size or 0))
+
+            found = digest(path) if path.exists() else download(address, path, tell, cancelled, self._limits)
+            before += path.stat().st_size
+            fetched.append((path, found))
         return fetched
 
-    def _trust(self, key: str, found: str, published: str) -> None:
-        """Compare with the digest that is published, else with the one that was fetched first."""
-        known = self._read_known()
-        expected = published or known.get(key, "")
-        if expected and found != expected:
-            whose = "published" if published else "fetched before"
-            raise ModelError(f"{key}: its sha256 is {found}, not the {expected} {whose}; it is not installed")
-        if not expected:
-            known[key] = found
-            _write_whole(self.folder / _KNOWN, known)
-
-    def _read_known(self) -> dict[str, str]:
-        try:
-            known: dict[str, str] = json.loads((self.folder / _KNOWN).read_text())
-        except (OSError, ValueError):
-            return {}
-        return known
-
-    def _put_in_place(self, entry: Entry, fetched: dict[str, Path], target: Path) -> None:
+    def _put_in_place(self, entry: Entry, fetched: list[tuple[Path, str]], making: Path, target: Path) -> None:
         """Make the whole model beside its place, then give it its name in one step."""
-        making = Path(tempfile.mkdtemp(prefix=f".{entry.name}.", dir=self.folder))
         try:
-            if entry.address:
-                (archive,) = fetched.values()
-                unpack(archive, making)
-            else:
-                for file, path in fetched.items():
-                    path.rename(making / file)
+            self._check_trust(entry, fetched)
+            making.mkdir()
+            for path, _ in fetched:
+                if entry.address:
+                    unpack(path, making)
+                else:
+                    path.rename(making / path.name)
+            (making / MANIFEST).unlink(missing_ok=True)
             files = sorted(path for path in making.rglob("*") if path.is_file())
             if not files:
                 raise ModelError(f"{entry.name}: the archive is empty; it is not installed")
-            _write_whole(making / MANIFEST, {str(path.relative_to(making)): digest(path) for path in files})
-            for path in files:
-                _sync(path)
-            making.chmod(0o755)
-            remove(target)  # what stands there has no manifest: an unpacking that broke off, by hand or by a crash
-            making.rename(target)
-            _sync(self.folder)
-        except OSError as error:
-            raise ModelError(f"{self.folder}: cannot be written ({error.strerror}); make room on the disk") from error
-        finally:
-            remove(making)
+        except ModelError:
+            # What came is bad, so it must not be taken for a start the next time.
+            for path, _ in fetched:
+                path.unlink(missing_ok=True)
+            raise
+        write_digests(making / MANIFEST, {str(path.relative_to(making)): digest(path) for path in files})
+        sync_all(making)
+        # Only now: a digest trusted before the archive has proved good would lock the good one out.
+        write_digests(self._known(entry.name), {path.name: found for path, found in fetched})
+        shutil.rmtree(target, ignore_errors=True)  # it has no manifest: somebody's unpacking that broke off
+        making.rename(target)
+        sync_all(self.folder, deep=False)
+
+    def _known(self, name: str) -> Path:
+        """Where the digests are that were trusted first; they outlive the model."""
+        return self.folder / ".known" / f"{name}.json"
+
+    def _check_trust(self, entry: Entry, fetched: list[tuple[Path, str]]) -> None:
+        """Compare with the digest that is published, else with the one that was fetched first."""
+        known = read_digests(self._known(entry.name)) or {}
+        for path, found in fetched:
+            published = entry.sha256 if entry.address else ""
+            expected = published or known.get(path.name, found)
+            if found == expected:
+                continue
+            place = f"{entry.name}: {path.name}: its sha256 is {found}, not the {expected}"
+            if published:
+                raise ModelError(f"{place} that is published; it is not installed")
+            forget = f"if its publisher has changed it, delete {self._known(entry.name)} and run the command again"
+            raise ModelError(f"{place} of the one fetched before; it is not installed; {forget}")
 
     @contextlib.contextmanager
-    def _alone(self, name: str) -> Iterator[None]:
-        """Wait until no other process works on this model."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / f".{name}.lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
-        except OSError as error:
-            raise ModelError(f"{self.folder}: cannot be written ({error.strerror})") from error
+    def _alone(self, name: str, cancelled: threading.Event) -> Iterator[Path]:
+        """Wait until no other process works on this model; gives the folder to work in."""
+        locks = self.folder / ".locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with (locks / name).open("w") as lock:
+            while not _locked(lock.fileno()):
+                if cancelled.wait(_PATIENCE):
+                    raise ModelError(f"{name}: stopped while another process was at work on it")
+            workshop = self._workshop(name)
+            workshop.mkdir(parents=True, exist_ok=True)
+            yield workshop
 
 
-def _write_whole(path: Path, value: dict[str, Any]) -> None:
-    """Write JSON so that a crash leaves the old file or the new one."""
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(value, indent=1, sort_keys=True))
-    _sync(new)
-    new.replace(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _locked(descriptor: int) -> bool:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
