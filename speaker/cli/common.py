@@ -81,7 +81,7 @@ def guarded(work: Callable[[], int]) -> NoReturn:
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except BrokenPipeError:
-        # The reader of our output has gone (`speaker skills | head -1`); what Python would flush at its end goes nowhere.
+        # The reader of our output has gone (`speaker skills | head -1`); what Python flushes at its end goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(DONE) from None
     raise typer.Exit(code)
