@@ -74,7 +74,8 @@ class Catalog:
         """Raises ModelError with the nearest name if there is none."""
         if name in self.entries:
             return self.entries[name]
-        near = difflib.get_close_matches(name, self.entries, 1)
+        longer = [known for known in self.entries if known.startswith(name)]
+        near = longer or difflib.get_close_matches(name, self.entries, 1)
         guess = f"; did you mean {near[0]}?" if near else "; see: speaker models list"
         raise ModelError(f"no model is called {name}{guess}")
 

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from speaker.catalog import SHIPPED_MODELS, Catalog, Store
+from speaker.catalog import Catalog, Store
 from speaker.cli.common import DONE, FAILED, ConfigFile, Json, Sets, choose, guarded, say, say_aside, say_json
 from speaker.errors import ModelError
 
@@ -20,6 +20,11 @@ def _store(file: Path | None, sets: list[str] | None) -> Store:
     return Store(choose(file, sets).places.models)
 
 
+def _ships(name: str) -> bool:
+    entry = Catalog.read().entries.get(name)
+    return entry is not None and not entry.fetchable
+
+
 @app.command("list")
 def list_models(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
     """Show the models there are, and which are installed."""
@@ -28,8 +33,7 @@ def list_models(as_json: Json = False, file: ConfigFile = None, sets: Sets = Non
     def work() -> int:
         installed = set(store.installed())
         for entry in Catalog.read().entries.values():
-            shipped = (SHIPPED_MODELS / entry.name).is_dir()
-            state = "shipped" if shipped else "installed" if entry.name in installed else "available"
+            state = "shipped" if not entry.fetchable else "installed" if entry.name in installed else "available"
             if as_json:
                 say_json(
                     {
@@ -81,6 +85,8 @@ def verify(
     store = _store(file, sets)
 
     def work() -> int:
+        if _ships(name):
+            raise ModelError(f"{name} ships with the project; git status tells whether it has changed")
         names = [name] if name else store.installed()
         bad = False
         for each in names:
@@ -104,7 +110,7 @@ def remove(name: Name, file: ConfigFile = None, sets: Sets = None) -> None:
     store = _store(file, sets)
 
     def work() -> int:
-        if (SHIPPED_MODELS / name).is_dir() and name not in store.installed():
+        if _ships(name):
             raise ModelError(f"{name} ships with the project and stays")
         store.remove(name)
         say(f"{name} is removed")

@@ -18,9 +18,10 @@ def test_the_catalogue_names_languages_licences_and_addresses() -> None:
             assert not address or (address.startswith("https://") and model.name in address)
 
 
-def test_an_unknown_model_is_guessed_at() -> None:
+@pytest.mark.parametrize("wrong", ["vosk-model-small-en-us", "vosk-model-small-en", "vosk-model-smal-en-us-0.15"])
+def test_an_unknown_model_is_guessed_at(wrong: str) -> None:
     with pytest.raises(ModelError, match="did you mean vosk-model-small-en-us-0.15"):
-        Catalog.read().entry("vosk-model-small-en-us")
+        Catalog.read().entry(wrong)
 
 
 @pytest.mark.parametrize(
