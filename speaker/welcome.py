@@ -29,6 +29,8 @@ ANSWER = Path("out") / "answer.wav"
 
 _CONNECT = 5.0
 """Seconds without a connection after which a bigger model is not fetched; nobody asked for it."""
+_STALL = 10.0
+"""Seconds without a byte; Ctrl-C waits that long at most."""
 
 Print = Callable[[str], None]
 
@@ -200,7 +202,7 @@ async def _fetch_better(speaker: app.Speaker, show: Print) -> None:
             last = percent // 10
             show(f"Fetching the model {name}: {percent} %")
 
-    store = catalog.Store(speaker.brain.places.models, catalog.Limits(connect=_CONNECT))
+    store = catalog.Store(speaker.brain.places.models, catalog.Limits(connect=_CONNECT, stall=_STALL))
     cancelled = threading.Event()
     try:
         entry = catalog.Catalog.read().entry(name)
