@@ -29,6 +29,14 @@ from speaker.ears import Ears
 from speaker.errors import SoundError, SpeakerError
 from speaker.interfaces import Synthesizer
 
+Text = Annotated[
+    str,
+    # An argument may hold bytes that are no text in this locale; nothing behind this could write them.
+    typer.Argument(
+        metavar="TEXT", callback=lambda text: text.encode(errors="surrogateescape").decode(errors="replace")
+    ),
+]
+
 _PATIENCE = 30.0
 """Seconds that `ask` waits for the running speaker: its own deadline is shorter."""
 
@@ -86,7 +94,7 @@ def hear(
 
 
 def ask(
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Text,
     as_json: Json = False,
     file: ConfigFile = None,
     sets: Sets = None,
@@ -119,7 +127,7 @@ async def _ask_alone(chosen: Chosen, text: str) -> dict[str, Any]:
 
 
 def say(
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Text,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.wav", help="Write a WAV file instead.")] = None,
     file: ConfigFile = None,
     sets: Sets = None,
