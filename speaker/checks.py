@@ -14,7 +14,7 @@ from typing import Any
 
 import pydantic
 
-from speaker.config import Folders, Layer, Settings
+from speaker.config import Folders, Layer, Settings, system_zone
 from speaker.errors import ConfigError
 
 
@@ -45,7 +45,8 @@ class Checker:
         if self.faults:
             raise ConfigError(self.faults)
         own = {name: _build(kind, values.get("skills", {}).get(name, {})) for name, kind in self._skills.items()}
-        return dataclasses.replace(settings, skills=own)
+        zone = settings.location.timezone or system_zone(self._environment)
+        return dataclasses.replace(settings, location=dataclasses.replace(settings.location, timezone=zone), skills=own)
 
     def _fill(self, place: str, kind: type[Any], given: Any, into: dict[str, Any], prefix: str) -> None:
         """Check what one layer gives for a settings type, and put it over what is there."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
@@ -75,6 +76,15 @@ def folders(environment: Mapping[str, str] = os.environ) -> Folders:
         models=xdg("XDG_DATA_HOME", ".local/share") / "models",
         runtime=Path(environment["XDG_RUNTIME_DIR"]) / "mynah" if environment.get("XDG_RUNTIME_DIR") else state,
     )
+
+
+def system_zone(environment: Mapping[str, str] = os.environ, link: Path = Path("/etc/localtime")) -> str:
+    """Return the time zone that this machine is set to, or UTC if it does not tell."""
+    named = environment.get("TZ", "").lstrip(":") or str(link.resolve()).partition("/zoneinfo/")[2]
+    try:
+        return ZoneInfo(named).key if named else "UTC"
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 SYSTEM = Path("/etc/mynah/speaker.yaml")

@@ -94,7 +94,8 @@ class Home:
     """The town, as one would say it; "" if the owner has not told."""
     latitude: float | None = None
     longitude: float | None = None
-    timezone: str = "UTC"
+    timezone: str = ""
+    """As Europe/Oslo; in settings, "" is the zone that this machine is set to."""
 
 
 class Volume(Protocol):

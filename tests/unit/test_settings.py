@@ -108,3 +108,24 @@ def test_an_unknown_time_zone_is_told(places: config.Folders) -> None:
 
     with pytest.raises(ConfigError, match='no zone is called "Europe/Nowhere"'):
         Brain(app.read_settings(places, None, ["location.timezone=Europe/Nowhere"]), places)
+
+
+@pytest.mark.parametrize(
+    ("variable", "link", "zone"),
+    [
+        ("", "/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("Europe/Oslo", "/usr/share/zoneinfo/Asia/Tokyo", "Europe/Oslo"),
+        (":Europe/Oslo", "/etc/localtime", "Europe/Oslo"),
+        ("nonsense", "/etc/localtime", "UTC"),
+        ("", "/nowhere", "UTC"),
+        ("", "/usr/share/zoneinfo/No/Where", "UTC"),
+    ],
+)
+def test_without_a_time_zone_the_machine_s_own_is_taken(tmp_path: Path, variable: str, link: str, zone: str) -> None:
+    (tmp_path / "localtime").symlink_to(link)
+    found = config.system_zone({"TZ": variable}, tmp_path / "localtime")
+    assert found == zone
+
+
+def test_a_chosen_time_zone_is_kept(places: config.Folders) -> None:
+    assert app.read_settings(places, None, ["location.timezone=Asia/Tokyo"]).location.timezone == "Asia/Tokyo"
