@@ -31,7 +31,7 @@ def as_yaml(settings: Any, secrets: Collection[str], prefix: str = "", indent: i
                 yield f"{pad}  {name}:" if lines else f"{pad}  {name}: {{}}"
                 yield from lines
         else:
-            yield f"{pad}{item.name}: {MASK if path in secrets else _plain(value)}"
+            yield f"{pad}{item.name}: {_plain(MASK if path in secrets else value)}"
 
 
 def _plain(value: Any) -> str:
