@@ -39,10 +39,10 @@ class Running:
     process: subprocess.Popen[str]
     lines: Queue[str]
 
-    def read(self, timeout: float = 10.0) -> str:
+    def read(self, timeout: float = 25.0) -> str:
         return self.lines.get(timeout=timeout)
 
-    def until(self, part: str, timeout: float = 10.0) -> str:
+    def until(self, part: str, timeout: float = 25.0) -> str:
         """Return the next line that holds `part`."""
         seen = []
         try:

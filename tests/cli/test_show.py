@@ -1,0 +1,144 @@
+"""Commands that show what there is: skills, config, devices, doctor, models."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Ended, House
+
+Run = Callable[..., Ended]
+
+
+def test_skills_have_the_fields_of_the_contract(run: Run) -> None:
+    ended = run("skills", "--json")
+    assert ended.code == 0
+    for row in ended.objects:
+        assert list(row) == ["name", "state", "why", "intents", "languages", "hosts", "providers"]
+    rows = {row["name"]: row for row in ended.objects}
+    assert set(rows) >= {"basics", "clock", "timers", "volume", "weather"}
+    assert rows["clock"]["state"] == "on"
+    assert rows["timers"]["intents"] == ["timer.adjust", "timer.cancel", "timer.query", "timer.set"]
+    assert "api.met.no" in rows["weather"]["hosts"]
+
+
+def test_a_skill_without_words_for_the_language_is_off_and_says_why(run: Run) -> None:
+    ended = run("skills", "--set", "language=zh")
+    assert ended.code == 0
+    assert "clock      off: has no words for zh" in ended.out
+
+
+def test_settings_are_printed_as_yaml_that_reads_back_with_secrets_masked(house: House) -> None:
+    secret = House(house.home, {"AGENT": "Me/1.0 (me@example.org)"})
+    options = ["--set", "web.user_agent=${AGENT}", "--set", "units=imperial"]
+    printed = secret.run("config", *options)
+    as_json = secret.run("config", *options, "--json")
+    assert printed.code == as_json.code == 0
+    assert "example.org" not in printed.out + as_json.out
+    assert yaml.safe_load(printed.out) == as_json.objects[0]
+    assert as_json.objects[0]["units"] == "imperial"
+    again = house.home / "again.yaml"
+    again.write_text(printed.out)
+    assert house.run("config", "--config", again).out == printed.out
+
+
+def test_devices_are_listed_or_a_way_on_is_named(run: Run) -> None:
+    ended = run("devices")
+    assert ended.code == 0
+    assert "No sound card." in ended.out or " in, " in ended.out
+    for device in run("devices", "--json").objects:
+        assert list(device) == ["name", "inputs", "outputs"]
+
+
+@pytest.mark.model
+def test_doctor_says_of_everything_what_works_and_what_to_do(house: House) -> None:
+    (house.home / ".local/state").mkdir(parents=True)
+    voice = ["--set", "voice.synthesizer=piper", "--set", "voice.voice=nobody"]
+    ended = house.run("doctor", "--json", *voice)
+    assert ended.code == 1
+    found = {row["subject"]: row for row in ended.objects}
+    assert set(found) >= {"settings", "microphone", "loudspeaker", "disk", "state", "skill", "recognizer", "clock"}
+    for row in ended.objects:
+        assert list(row) == ["subject", "ok", "found", "remedy"]
+        assert row["ok"] or row["remedy"] or ";" in row["found"], row
+    assert not found["microphone"]["ok"]
+    assert "en-mini" in found["recognizer"]["found"]
+    assert [(row["ok"], row["remedy"]) for row in ended.objects if row["subject"] == "voice"] == [
+        (False, "until then pyttsx3 speaks"),
+        (True, ""),
+    ]
+
+
+def test_doctor_tells_every_wrong_setting(run: Run) -> None:
+    ended = run("doctor", "--set", "lnguage=en", "--set", "voice.pace=fast")
+    assert ended.code == 1
+    assert ended.out.count("FAIL settings") == 2
+    assert "correct that line" in ended.out
+
+
+@pytest.mark.model
+def test_doctor_names_a_missing_model_and_goes_on(house: House) -> None:
+    half = house.home / ".local/share/mynah/models/half"
+    half.mkdir(parents=True)
+    for model in ("half", "/nowhere/model"):
+        ended = house.run("doctor", "--set", f"listener.model={model}")
+        assert ended.code == 1
+        (told,) = [line for line in ended.out.splitlines() if line.startswith("FAIL") and model in line]
+        assert "models" in told
+        assert "ok   voice" in ended.out
+
+
+@pytest.mark.model
+def test_a_missing_model_is_an_error_and_not_a_download(run: Run) -> None:
+    ended = run("hear", "a.wav", "--set", "listener.model=vosk-model-small-en-us-0.15")
+    assert ended.code == 1
+    assert "speaker models install vosk-model-small-en-us-0.15" in ended.err
+
+
+def test_models_are_listed(run: Run) -> None:
+    rows = {row["name"]: row for row in run("models", "list", "--json").objects}
+    assert rows["en-mini"]["state"] == "shipped"
+    assert rows["vosk-model-small-en-us-0.15"]["state"] == "available"
+    prose = run("models", "list")
+    assert prose.code == 0
+    assert len(prose.out.splitlines()) == len(rows)
+
+
+def test_models_are_verified_and_removed(house: House) -> None:
+    assert "no model is installed" in house.run("models", "verify").out
+    model = house.home / ".local/share/mynah/models/mine"
+    install(model)
+    assert house.run("models", "verify").out == "mine: all right\n"
+    (model / "words").write_text("changed")
+    bad = house.run("models", "verify", "mine")
+    assert (bad.code, bad.out) == (1, "mine: damaged\n")
+    assert "words: has changed" in bad.err
+    assert house.run("models", "remove", "mine").code == 0
+    assert not model.exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["verify", "none"], "is not installed"),
+        (["remove", "none"], "is not installed"),
+        (["remove", "en-mini"], "ships with the project and stays"),
+        (["remove", "../state"], "is no name of a model"),
+        (["install", "none"], "none"),
+    ],
+)
+def test_models_that_are_not_there_are_told(run: Run, args: list[str], told: str) -> None:
+    ended = run("models", *args)
+    assert (ended.code, ended.out) == (1, "")
+    assert told in ended.err
+
+
+def install(folder: Path) -> None:
+    """Put a whole model in place, as if it had been fetched."""
+    import hashlib
+    import json
+
+    folder.mkdir(parents=True)
+    (folder / "words").write_text("words")
+    (folder / "installed.json").write_text(json.dumps({"words": hashlib.sha256(b"words").hexdigest()}))
