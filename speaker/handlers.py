@@ -79,16 +79,15 @@ class Handlers:
 
         def work() -> None:
             response: Response | None = None
-            error: Exception | None = RuntimeError("the handler left its thread")  # sys.exit() does that
+            error: Exception | None = None
             try:
-                response, error = _checked(skill.handlers[intent.name](intent, skill.context())), None
-            except StopIteration as caught:  # a future cannot carry it
-                error = RuntimeError(f"StopIteration: {caught}")
+                response = _checked(skill.handlers[intent.name](intent, skill.context()))
+            except (StopIteration, SystemExit) as caught:  # a future cannot carry these
+                error = RuntimeError(f"{type(caught).__name__}: {caught}")
             except Exception as caught:  # noqa: BLE001 - carried to the turn, which waits for it
                 error = caught
-            finally:
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(settle, response, error)
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(settle, response, error)
 
         threading.Thread(target=work, name=f"skill-{skill.name}", daemon=True).start()
         try:
