@@ -34,7 +34,7 @@ class Intake:
             except DeviceError as error:
                 if not lost:
                     lost = True
-                    _LOG.warning("microphone: %s", error)
+                    _LOG.info("microphone: %s", error)
                     self._announcer.announce(DeviceLost("microphone", str(error)))
                 continue
             if lost:

@@ -17,7 +17,19 @@ from speaker.config import Folders, Settings
 from speaker.door import Door, refuse_second, socket_path
 from speaker.ears import Ears
 from speaker.errors import DeviceError, ModelError
-from speaker.events import Announcer, Event, Heard, ModelChanged, Responded, Routed, SpeechBegan, TurnEnded, Woken
+from speaker.events import (
+    Announcer,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    Heard,
+    ModelChanged,
+    Responded,
+    Routed,
+    SpeechBegan,
+    TurnEnded,
+    Woken,
+)
 from speaker.interfaces import SoundCard, Synthesizer
 from speaker.keys import typed_line
 
@@ -130,7 +142,7 @@ async def _let_hear(settings: Settings, samples: Samples) -> str:
 
 
 async def _stay(brain: Brain, ears: Ears, synthesizer: Synthesizer, show: Print, *, fetch: bool) -> None:
-    """Run on the sound card; without one, answer what is typed."""
+    """Run on the sound card; without one, wait for it, or let a newcomer type (`fetch` tells which it is)."""
     card = app.sound_card(brain.settings)
     announcer = Announcer()
     announcer.subscribe(_log_changes(show))
@@ -140,11 +152,10 @@ async def _stay(brain: Brain, ears: Ears, synthesizer: Synthesizer, show: Print,
     try:
         await door.open()
         if await _has_microphone(card):
-            phrases = " or ".join(f'"{phrase}"' for phrase in brain.settings.listener.wake_words)
-            show(f"Listening. Say {phrases}, then ask. Ctrl-C ends it.")
+            show(_invitation(brain.settings))
             await speaker.run()
         else:
-            await _type(speaker, show)
+            await _without_microphone(speaker, show, until_input_ends=fetch)
     finally:
         if fetching is not None:
             fetching.cancel()
@@ -162,20 +173,32 @@ async def _has_microphone(card: SoundCard) -> bool:
     return True
 
 
+def _invitation(settings: Settings) -> str:
+    phrases = " or ".join(f'"{phrase}"' for phrase in settings.listener.wake_words)
+    return f"Listening. Say {phrases}, then ask. Ctrl-C ends it."
+
+
+async def _without_microphone(speaker: app.Speaker, show: Print, *, until_input_ends: bool) -> None:
+    """Ring, answer at the door and what is typed, and listen as soon as a microphone is there."""
+    show("No microphone here: waiting for one. " + _TRY)
+    show("Or type a request and press Enter" + ("; Ctrl-D ends it." if until_input_ends else "."))
+    speaker.announcer.subscribe(_spoken(show))
+    running = asyncio.create_task(speaker.run(), name="run")
+    typing = asyncio.create_task(_type(speaker, show), name="type")
+    try:
+        await asyncio.wait({running, typing} if until_input_ends else {running}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        running.cancel()
+        typing.cancel()
+        await asyncio.wait({running, typing})
+
+
 async def _type(speaker: app.Speaker, show: Print) -> None:
     """Answer typed requests until the input ends."""
-    show("No microphone here. " + _TRY)
-    show("Or type a request and press Enter; Ctrl-D ends it.")
-    forget = speaker.announcer.subscribe(_spoken(show))
-    ringing = asyncio.create_task(speaker.ringer.run())
-    try:
-        while line := await typed_line():
-            if text := line.decode(errors="replace").strip():
-                trace = await speaker.assistant.ask(text)
-                show((trace["response"] or {}).get("speech", ""))
-    finally:
-        forget()
-        ringing.cancel()
+    while line := await typed_line():
+        if text := line.decode(errors="replace").strip():
+            trace = await speaker.assistant.ask(text)
+            show((trace["response"] or {}).get("speech", ""))
 
 
 def _spoken(show: Print) -> Callable[[Event], None]:
@@ -218,9 +241,14 @@ async def _fetch_better(speaker: app.Speaker, show: Print) -> None:
 
 def _log_changes(show: Print) -> Callable[[Event], None]:
     def tell(event: Event) -> None:
-        if isinstance(event, ModelChanged):
-            show(f"The model {event.model} listens now.")
-        elif isinstance(event, TurnEnded):
-            _LOG.info("turn %s: %s", event.trace["turn"], event.trace["latency"])
+        match event:
+            case ModelChanged(model):
+                show(f"The model {model} listens now.")
+            case DeviceLost(device, why):
+                show(f"The {device} is away: {why}")
+            case DeviceBack(device):
+                show(f"The {device} is there.")
+            case TurnEnded(trace):
+                _LOG.info("turn %s: %s", trace["turn"], trace["latency"])
 
     return tell

@@ -10,7 +10,8 @@ import pytest
 from tests.cli.conftest import House
 
 pytestmark = pytest.mark.model
-READY = "Ctrl-D ends it"
+READY = "type a request and press Enter"
+WELCOME = ("run", "--welcome", "--set", "listener.model=en-mini")
 
 
 def socket_of(house: House) -> Path:
@@ -18,7 +19,7 @@ def socket_of(house: House) -> Path:
 
 
 def test_with_nobody_to_type_it_says_what_to_try_and_ends(house: House) -> None:
-    ended = house.run("run")
+    ended = house.run(*WELCOME)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Ready in ")
     assert "listens with the model en-mini; a bigger one: speaker models install" in ended.out
@@ -26,13 +27,13 @@ def test_with_nobody_to_type_it_says_what_to_try_and_ends(house: House) -> None:
 
 
 def test_a_closed_input_is_an_ended_input(house: House) -> None:
-    assert house.run("run", wrapper=["sh", "-c", 'exec "$@" <&-', "sh"]).code == 0
+    assert house.run(*WELCOME, wrapper=["sh", "-c", 'exec "$@" <&-', "sh"]).code == 0
 
 
 def test_typed_requests_are_answered(house: House) -> None:
-    ended = house.run("run", stdin=b"what time is it\n\n \nfnord \xff\nset a timer for an hour")
+    ended = house.run(*WELCOME, stdin=b"what time is it\n\n \nfnord \xff\nset a timer for an hour")
     assert ended.code == 0
-    answers = ended.out.split(READY + ".\n")[1].splitlines()
+    answers = [line for line in ended.out.split(READY)[1].splitlines()[1:] if not line.startswith("The microphone")]
     assert len(answers) == 3
     assert answers[0].startswith("It is")
     assert "fnord" in answers[1]
@@ -87,7 +88,7 @@ def test_after_a_crash_it_starts_again_and_its_timers_ring(house: House) -> None
 
 
 def test_the_welcome_answers_a_recorded_question_first(house: House) -> None:
-    with house.running("run", "--welcome", "--set", "listener.model=en-mini") as speaker:
+    with house.running(*WELCOME) as speaker:
         speaker.until('heard        "what time is it"')
         speaker.until("understood   time.query for the skill clock")
         speaker.until('answers      "It is ')
@@ -103,3 +104,15 @@ def test_a_place_too_long_for_a_socket_is_told(tmp_path: Path, house: House) -> 
     ended = deep.run("run")
     assert ended.code == 1
     assert "set XDG_RUNTIME_DIR" in ended.err
+
+
+def test_without_a_microphone_and_without_input_it_stays_and_waits_for_one(house: House) -> None:
+    """So it does as a service, whose input is closed from the start."""
+    with house.running("run") as speaker:
+        assert speaker.process.stdin is not None
+        speaker.process.stdin.close()
+        speaker.until("waiting for one")
+        speaker.until("The microphone is away")
+        assert house.run("ask", "what time is it").code == 0
+        assert speaker.process.poll() is None
+        assert speaker.end(signal.SIGTERM) == 0
