@@ -189,10 +189,18 @@ class Mixer:
                 self.drop(track)
 
     async def _finish(self) -> None:
-        """Let go of what is over once its last sample was heard."""
+        """Let go of what is over once its last sample was heard, unless something new comes before: that can't wait."""
         over = [track for track in self._tracks if track.finished]
-        if over:
-            with contextlib.suppress(DeviceError):
-                await self._loudspeaker.drain()
-        for track in over:
-            self.drop(track)
+        if not over:
+            return
+        drained = asyncio.ensure_future(self._loudspeaker.drain())
+        woken = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({drained, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in (drained, woken):
+                waiting.cancel()
+            done = await asyncio.gather(drained, return_exceptions=True)
+        if not isinstance(done[0], asyncio.CancelledError):
+            for track in over:
+                self.drop(track)
