@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import EngineError, PluginError
 from speaker.events import Announcer, ModelChanged
-from speaker.interfaces import SoundCard, Synthesizer
+from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.ringer import Ringer
 from speaker.skill import Skill
@@ -67,8 +67,8 @@ def make_synthesizer(settings: Settings, places: Folders) -> Synthesizer:
     folders = [places.models, catalog.SHIPPED_MODELS]
 
     def make(name: str, voice: str) -> Synthesizer:
-        synthesizer: Synthesizer = plugins.load(plugins.SYNTHESIZERS, name)(settings.language, voice, own.pace, folders)
-        return synthesizer
+        maker: MakeSynthesizer = plugins.load(plugins.SYNTHESIZERS, name)
+        return maker(settings.language, voice, own.pace, folders)
 
     if own.synthesizer == own.fallback:
         return make(own.synthesizer, own.voice)
@@ -134,7 +134,7 @@ class Speaker:
 
 def sound_card(settings: Settings) -> SoundCard:
     """Return this machine's sound card, as settings choose it. Raises DeviceError, PluginError."""
-    make: Callable[[Mapping[str, object]], SoundCard] = plugins.load(plugins.DEVICES, settings.sound.device)
+    make: MakeSoundCard = plugins.load(plugins.DEVICES, settings.sound.device)
     return make(dataclasses.asdict(settings.sound))
 
 

@@ -122,15 +122,13 @@ class Assistant:
         await self.on_ears(self._listener.open)
         self._begin(None)
 
-    async def ask(self, text: str, *, aloud: bool = False) -> dict[str, Any]:
-        """Answer a typed request and return its trace; speaks the reply too if `aloud`."""
+    async def ask(self, text: str) -> dict[str, Any]:
+        """Answer a typed request, without a sound, and return its trace."""
         turn = self._new_turn()
         response = await self._thinker.think(turn, text, self._announcer)
         if response.hush:
             self._voice.hush()
             await self._interrupt()
-        if aloud and response.speech:
-            await self._voice.say(response.speech)
         return self._end(turn)
 
     async def say(self, text: str) -> None:

@@ -8,7 +8,7 @@ from speaker.audio import Chunk
 from speaker.config import Folders, Settings
 from speaker.endpointer import Patience
 from speaker.errors import ConfigError, EngineError
-from speaker.interfaces import Detection, MakeWakeWord, Recognizer, WakeWord
+from speaker.interfaces import Detection, MakeRecognizer, MakeVoiceDetector, MakeWakeWord, Recognizer, WakeWord
 from speaker.listener import Listener
 from speaker.sentences import Words
 from speaker.vocabulary import vocabulary
@@ -27,18 +27,18 @@ class Ears:
         small = catalog.SHIPPED_MODELS / f"{settings.language}-mini"
         self._wake_model = small if small.is_dir() else self.model
         self.recognizer = self.load(self.model)
+        make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
         self.listener = Listener(
             AnyOf(self._wake_engines()),
             self.recognizer,
-            plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)(),
+            make_detector(),
             Patience(self._settings.end_silence, self._settings.start_timeout, self._settings.longest),
         )
 
     def load(self, model: Path) -> Recognizer:
         """Load a recognizer; may take seconds."""
-        make = plugins.load(plugins.RECOGNIZERS, self._settings.recognizer)
-        recognizer: Recognizer = make(model, self._vocabulary, self._places.cache / "graphs")
-        return recognizer
+        make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, self._settings.recognizer)
+        return make(model, self._vocabulary, self._places.cache / "graphs")
 
     def _wake_engines(self) -> list[WakeWord]:
         """Give each phrase to the first engine that knows it."""
@@ -47,7 +47,7 @@ class Ears:
         left = list(self._settings.wake_words)
         refusals: list[str] = []
         for name in ["microwakeword", "grammar"] if engine == "auto" else [engine]:
-            make = plugins.load(plugins.WAKE_WORDS, name)
+            make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, name)
             try:
                 engines.append(make(left, self._settings.cuts, self._wake_model))
                 return engines

@@ -1,4 +1,4 @@
-"""The sockets: what a microphone, loudspeaker, lights and the engines must do to fit.
+"""The sockets: what a microphone, a loudspeaker and the engines must do to fit.
 
 Engines are plain synchronous objects, used from one thread at a time. Devices are asynchronous.
 All of them close twice without harm. They are found by entry point (groups `mynah.*`); each entry
@@ -7,7 +7,6 @@ point names a factory with the signature of the `Make...` protocol beside the in
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -205,24 +204,6 @@ class MakeSoundCard(Protocol):
     def __call__(self, options: Mapping[str, object]) -> SoundCard:
         """Build both ends; they open on first use. Raises DeviceError."""
         ...
-
-
-class Light(StrEnum):
-    """What the lights may show."""
-
-    OFF = "off"
-    LISTENING = "listening"
-    THINKING = "thinking"
-    SPEAKING = "speaking"
-    RINGING = "ringing"
-    MUTED = "muted"
-    FAILED = "failed"
-
-
-class Lights(Protocol):
-    def show(self, light: Light) -> None: ...
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

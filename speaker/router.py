@@ -71,7 +71,6 @@ class TemplateStage:
                     }
                     for template in intent.templates
                 ]
-        self._skip = [f" {word} " for word in skip]
         self._intents = Intents.from_dict(
             {"language": "en", "intents": intents, "lists": lists, "expansion_rules": rules, "skip_words": list(skip)}
         )
