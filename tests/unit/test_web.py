@@ -167,7 +167,7 @@ def test_a_slow_answer_ends_at_the_deadline(fake: FakeWeb, web: Web, canned: Can
     begun = time.monotonic()
     with pytest.raises(ServiceUnavailable, match=r"no answer within 0\.4 s"):
         web.get_json(f"{fake.url}/a", service="Test", timeout=0.4)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 4
 
 
 def test_headers_that_trickle_end_at_the_deadline() -> None:
