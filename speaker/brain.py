@@ -100,6 +100,7 @@ class Brain:
             settings.assistant.deadline,
             self.words,
         )
+        self._warm = False
         self._router = router.Router(stages)
         self.thinker = Thinker(self._router, handlers, self.words, self.memory)
 
@@ -108,7 +109,10 @@ class Brain:
         return self._router.route(text)
 
     def warm(self) -> None:
-        """Route every example once: hassil compiles a template when it first meets it, 0.3 s for all."""
+        """Route every example, the first time: hassil compiles a template when it first meets it, 0.3 s for all."""
+        if self._warm:
+            return
+        self._warm = True
         for words in self.skill_words.values():
             for intent in words.intents.values():
                 for example in intent.examples:

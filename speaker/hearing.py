@@ -86,11 +86,13 @@ async def hear_samples(
         }
     )
     speaker = Speaker(brain, ears, synthesizer, card, announcer)
+    warming = asyncio.create_task(asyncio.to_thread(brain.warm), name="warm")
     try:
         if not wake:
             await speaker.assistant.listen()
         await speaker.assistant.run()
     finally:
         ears.listener.cancel()
+        await asyncio.wait([warming])
         await speaker.close()
     return Heard(tuple(turns), np.concatenate(played), warning)
