@@ -34,6 +34,8 @@ class Chunk:
     """Seconds of sound since the microphone opened, at its first sample."""
     captured: float
     """Monotonic time at which its last sample came in; only traces may look at it."""
+    reference: Samples | None = None
+    """CHUNK_SAMPLES that the loudspeaker played meanwhile, as near as the device can tell; `None` where it was silent."""
 
     @property
     def end(self) -> float:

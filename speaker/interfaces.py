@@ -120,6 +120,44 @@ class MakeRecognizer(Protocol):
         ...
 
 
+class EchoCanceller(Protocol):
+    """Takes the loudspeaker's sound out of the microphone's."""
+
+    def process(self, samples: Samples, reference: Samples) -> Samples:
+        """Return CHUNK_SAMPLES without the echo of `reference`, which was played at most 0.1 s before they were heard."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the room: something was moved, or the delay has changed."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class MakeEchoCanceller(Protocol):
+    def __call__(self) -> EchoCanceller:
+        """Raises EngineError if it cannot be had here."""
+        ...
+
+
+class NoiseSuppressor(Protocol):
+    """Takes steady and other noise out of speech."""
+
+    def process(self, samples: Samples) -> Samples:
+        """Return CHUNK_SAMPLES; they may come later than they went in, always by the same time."""
+        ...
+
+    def reset(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class MakeNoiseSuppressor(Protocol):
+    def __call__(self) -> NoiseSuppressor:
+        """Raises EngineError if it cannot be had here."""
+        ...
+
+
 class VoiceDetector(Protocol):
     """Tells speech from everything else."""
 

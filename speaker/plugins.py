@@ -8,6 +8,8 @@ from speaker.errors import PluginError, SpeakerError
 SKILLS = "mynah.skills"
 WAKE_WORDS = "mynah.wake_words"
 RECOGNIZERS = "mynah.recognizers"
+ECHO_CANCELLERS = "mynah.echo_cancellers"
+NOISE_SUPPRESSORS = "mynah.noise_suppressors"
 VOICE_DETECTORS = "mynah.voice_detectors"
 SYNTHESIZERS = "mynah.synthesizers"
 DEVICES = "mynah.devices"
