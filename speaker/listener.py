@@ -3,7 +3,7 @@
 Synchronous, and used from the one "ears" thread only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from speaker.audio import CHUNK_SECONDS, Chunk, Ring
@@ -47,7 +47,16 @@ _WARM_UP = 0.5
 class Listener:
     """Waits for a wake word, then gives back what is said after it."""
 
-    def __init__(self, wake: WakeWord, recognizer: Recognizer, detector: VoiceDetector, patience: Patience) -> None:
+    def __init__(
+        self,
+        wake: WakeWord,
+        recognizer: Recognizer,
+        detector: VoiceDetector,
+        patience: Patience,
+        front: Sequence[Callable[[Chunk], Chunk]] = (),
+    ) -> None:
+        """`front` is what each chunk goes through before anything hears it."""
+        self._front = front
         self._wake = wake
         self._recognizer = recognizer
         self._detector = detector
@@ -62,6 +71,8 @@ class Listener:
 
     def feed(self, chunk: Chunk) -> Iterator[Event]:
         """Take one chunk and yield what was heard, if anything."""
+        for clean in self._front:
+            chunk = clean(chunk)
         self._ring.push(chunk)
         self._now = chunk.end
         # The wake engine hears every chunk, or its picture of the sound would have holes.
