@@ -81,6 +81,13 @@ class SpeechBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceBegan:
+    """One sentence of it leaves for the loudspeaker."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechEnded:
     text: str
     interrupted: bool
@@ -143,6 +150,7 @@ Event = (
     | Routed
     | Responded
     | SpeechBegan
+    | SentenceBegan
     | SpeechEnded
     | EarconPlayed
     | TurnEnded

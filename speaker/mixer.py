@@ -28,7 +28,6 @@ class Track:
     def __init__(
         self,
         source: Iterator[Samples] | None = None,
-        began: Callable[[], None] | None = None,
         *,
         steady: bool = False,
         alarm: bool = False,
@@ -37,8 +36,10 @@ class Track:
         self.steady = steady
         self.alarm = alarm
         self._source = source
-        self._began = began
         self._samples: deque[Samples] = deque()
+        self._marks: deque[tuple[int, Callable[[], None]]] = deque()
+        """What to call when so many samples in all have been taken."""
+        self._taken = 0
         self._waiting = 0
         self._ended = False
         self._room = asyncio.Event()
@@ -46,6 +47,10 @@ class Track:
         self.changed: Callable[[], None] = lambda: None
         self.dropped = False
         """It was stopped before its end."""
+
+    def mark(self, reached: Callable[[], None]) -> None:
+        """Call `reached` when the next sample put is taken to be played."""
+        self._marks.append((self._taken + self._waiting, reached))
 
     async def put(self, samples: Samples) -> None:
         """Take samples; waits while too many are waiting to be heard."""
@@ -89,11 +94,11 @@ class Track:
             if len(part) < len(piece):
                 self._samples.appendleft(piece[len(part) :])
         self._waiting -= filled
+        self._taken += filled
         if self._waiting <= AHEAD:
             self._room.set()
-        if self._began is not None:
-            self._began()
-            self._began = None
+        while self._marks and self._marks[0][0] < self._taken:
+            self._marks.popleft()[1]()
         return chunk
 
     def gone(self) -> None:

@@ -7,12 +7,13 @@ import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from speaker.audio import Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
 from speaker.errors import SynthesisFailed
-from speaker.events import Announcer, EarconPlayed, SpeechBegan, SpeechEnded
+from speaker.events import Announcer, EarconPlayed, SentenceBegan, SpeechBegan, SpeechEnded
 from speaker.interfaces import Synthesizer
 from speaker.mixer import Mixer, Track
 
@@ -51,8 +52,13 @@ class Voice:
         self._earcons = earcons
         self._mouth = ThreadPoolExecutor(1, thread_name_prefix="mouth")
         self._ringing: Track | None = None
-        self._speech: Track | None = None
+        self._saying: _Saying | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._prepared: dict[str, list[Samples]] = {}
+
+    @property
+    def speaking(self) -> bool:
+        return self._saying is not None
 
     async def say(self, text: str, began: Callable[[], None] | None = None) -> None:
         """Speak after whatever is being said, and return when the last sample was heard or `quiet` was called.
@@ -62,56 +68,84 @@ class Voice:
         sentences = split(text)
         if not sentences:
             return
-
-        def first() -> None:
-            self._announcer.announce(SpeechBegan(text))
-            if began is not None:
-                began()
-
         async with self._one_at_a_time:
-            track = self._speech = Track(began=first)
-            self._mixer.play(track)
+            saying = self._saying = _Saying(sentences)
+            self._mixer.play(saying.track)
             try:
-                async for piece in self._synthesize(sentences):
-                    await track.put(piece)
-                    if track.dropped:
-                        break
-                track.end()
-                await track.heard()
+                await self._put(saying, text, began)
+                await saying.track.heard()
             finally:
-                interrupted = not track.finished
+                interrupted = not saying.track.finished
                 if interrupted:
                     await self.quiet()
-                self._mixer.drop(track)
-                self._speech = None
+                self._mixer.drop(saying.track)
+                self._saying = None
                 self._announcer.announce(SpeechEnded(text, interrupted))
 
-    async def quiet(self) -> None:
-        """Stop what is being said, at once."""
-        if self._speech is not None:
-            self._mixer.drop(self._speech)
-            self._synthesizer.cancel()
-            await self._mixer.stop()
+    async def _put(self, saying: "_Saying", text: str, began: Callable[[], None] | None) -> None:
+        """Give the track its samples, and tell when each sentence is reached."""
 
-    async def _synthesize(self, sentences: list[str]) -> AsyncIterator[Samples]:
-        """Yield the sound of each sentence while the next one is being made on the mouth thread."""
+        def reached(number: int) -> None:
+            saying.reached = number
+            if not number:
+                self._announcer.announce(SpeechBegan(text))
+                if began is not None:
+                    began()
+            self._announcer.announce(SentenceBegan(saying.sentences[number]))
+
+        told = -1
+        async for number, piece in self._synthesize(saying.sentences):
+            if number > told:
+                if number:
+                    saying.track.put_now(silence(PAUSE))
+                told = number
+                saying.track.mark(partial(reached, number))
+            await saying.track.put(piece)
+            if saying.track.dropped:
+                break
+        saying.track.end()
+
+    async def quiet(self) -> str:
+        """Stop what is being said, at once; returns what was left of it, from the start of the sentence."""
+        if self._saying is None or self._saying.track.finished:
+            return ""
+        rest = self._saying.rest
+        self._mixer.drop(self._saying.track)
+        self._synthesizer.cancel()
+        await self._mixer.stop()
+        return rest
+
+    def prepare(self, text: str) -> None:
+        """Make the sound of the first sentence in the background, in case it will be said."""
+        sentences = split(text)
+        self._prepared = {}
+        if sentences:
+            self._mouth.submit(self._prepare, sentences[0])
+
+    def _prepare(self, sentence: str) -> None:
+        try:
+            self._prepared = {sentence: list(self._synthesizer.speak(sentence))}
+        except SynthesisFailed as error:
+            # Nobody has asked for it yet; if somebody does, it is tried again, and told.
+            _LOG.info("synthesizer: %s, ahead of time", error)
+
+    async def _synthesize(self, sentences: list[str]) -> AsyncIterator[tuple[int, Samples]]:
+        """Yield the sound of each sentence, by its number, while the next one is being made on the mouth thread."""
         loop = asyncio.get_running_loop()
-        pieces: asyncio.Queue[Samples | Exception | None] = asyncio.Queue()
+        pieces: asyncio.Queue[tuple[int, Samples] | SynthesisFailed | None] = asyncio.Queue()
         gone = threading.Event()
 
-        def tell(piece: Samples | Exception | None) -> None:
+        def tell(piece: tuple[int, Samples] | SynthesisFailed | None) -> None:
             if not gone.is_set():
                 loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
         def work() -> None:
             try:
                 for number, sentence in enumerate(sentences):
-                    if number:
-                        tell(silence(PAUSE))
-                    for piece in self._synthesizer.speak(sentence):
+                    for piece in self._prepared.pop(sentence, None) or self._synthesizer.speak(sentence):
                         if gone.is_set():
                             return
-                        tell(piece)
+                        tell((number, piece))
                 tell(None)
             except SynthesisFailed as error:
                 tell(error)
@@ -119,7 +153,7 @@ class Voice:
         self._mouth.submit(work)
         try:
             while (piece := await pieces.get()) is not None:
-                if isinstance(piece, Exception):
+                if isinstance(piece, SynthesisFailed):
                     raise piece
                 yield piece
         finally:
@@ -162,6 +196,20 @@ class Voice:
         with contextlib.suppress(RuntimeError):
             self._mouth.shutdown(wait=False, cancel_futures=True)
         await self._mixer.close()
+
+
+@dataclass(slots=True)
+class _Saying:
+    """One text on its way to the loudspeaker."""
+
+    sentences: list[str]
+    track: Track = field(default_factory=Track)
+    reached: int = 0
+    """The sentence that is being heard."""
+
+    @property
+    def rest(self) -> str:
+        return " ".join(self.sentences[self.reached :])
 
 
 def split(text: str) -> list[str]:
