@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from speaker.aside import Aside
 from speaker.errors import SkillError, StateError
 from speaker.sentences import Words
 from speaker.skill import Context, Handler, Intent, Outcome, Response
@@ -36,17 +36,17 @@ class Handlers:
         self._skills = skills
         self._deadline = deadline
         self._words = words
-        self._stuck = 0
+        self._aside = Aside()
 
     async def answer(self, intent: Intent) -> tuple[Response, str | None]:
         """Return the response, and what went wrong if it was not the skill's own answer."""
         skill = self._skills[intent.skill]
-        if self._stuck >= MOST_STUCK:
+        if self._aside.stuck >= MOST_STUCK:
             return self._sorry("skill_broken", skill=skill.name), "too many handlers hang"
         limit = asyncio.timeout(self._deadline)
         try:
             async with limit:
-                return await self._call(skill, intent), None
+                return await self._aside.run(lambda: _call(skill, intent), f"skill-{skill.name}"), None
         except SkillError as error:
             _LOG.info("%s: %s", skill.name, error)
             return self._worded(skill, error), str(error)
@@ -64,39 +64,6 @@ class Handlers:
         _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, self._deadline)
         return self._sorry("skill_slow", skill=skill.name), f"no answer within {self._deadline:g} s"
 
-    async def _call(self, skill: InstalledSkill, intent: Intent) -> Response:
-        """Run the handler on a new thread: a pool would fill up with handlers that hang."""
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[Response] = loop.create_future()
-
-        def settle(response: Response | None, error: BaseException | None) -> None:
-            if result.cancelled():
-                self._stuck -= 1
-            elif error is not None:
-                result.set_exception(error)
-            elif response is not None:
-                result.set_result(response)
-
-        def work() -> None:
-            response: Response | None = None
-            error: Exception | None = None
-            try:
-                response = _checked(skill.handlers[intent.name](intent, skill.context()))
-            except (StopIteration, SystemExit) as caught:  # a future cannot carry these
-                error = RuntimeError(f"{type(caught).__name__}: {caught}")
-            except Exception as caught:  # noqa: BLE001 - carried to the turn, which waits for it
-                error = caught
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(settle, response, error)
-
-        threading.Thread(target=work, name=f"skill-{skill.name}", daemon=True).start()
-        try:
-            return await result
-        except asyncio.CancelledError:
-            if result.cancelled():
-                self._stuck += 1  # by the deadline, or by somebody who interrupts; `settle` takes it back
-            raise
-
     def _worded(self, skill: InstalledSkill, error: SkillError) -> Response:
         choices = skill.words.responses.get(error.response) or self._words.responses.get(error.response) or ()
         try:
@@ -107,6 +74,10 @@ class Handlers:
 
     def _sorry(self, key: str, **values: object) -> Response:
         return Response(self._words.responses[key][0].format(**values), Outcome.FAILED)
+
+
+def _call(skill: InstalledSkill, intent: Intent) -> Response:
+    return _checked(skill.handlers[intent.name](intent, skill.context()))
 
 
 def _checked(response: object) -> Response:

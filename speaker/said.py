@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from speaker.events import Event, SentenceBegan, SpeechEnded
 
 TAIL = 1.0
-"""Seconds of sound for which a sentence still echoes: 0.14 s in the sound card, 0.4 s of room, 0.2 s until a detection."""
+"""Seconds for which a sentence may still be heard: 0.14 s in the sound card, the room, 0.2 s until a detection."""
 LIKE = 0.8
 """Share of a transcript's words that must be ours, in our order, for it to be our own voice."""
 _KEPT = 3
@@ -28,7 +28,8 @@ class Said:
 
     def __init__(self) -> None:
         self._sentences: deque[_Sentence] = deque(maxlen=_KEPT)
-        self._now = 0.0
+        self.now = 0.0
+        """Seconds of sound; set by whoever counts them."""
 
     def follow(self, event: Event) -> None:
         if isinstance(event, SentenceBegan):
@@ -40,28 +41,26 @@ class Said:
     def _end(self) -> None:
         for sentence in self._sentences:
             if sentence.until is None:
-                sentence.until = self._now + TAIL
+                sentence.until = self.now + TAIL
 
-    def holds(self, phrase: str, now: float) -> bool:
-        """Tell whether we are just saying this phrase; `now` is in seconds of sound."""
-        self._now = now
+    def holds(self, phrase: str) -> bool:
+        """Tell whether we are just saying this phrase."""
         wanted = _words(phrase)
         return any(
             sentence.words[start : start + len(wanted)] == wanted
-            for sentence in self._audible(now)
+            for sentence in self._audible(self.now)
             for start in range(len(sentence.words) - len(wanted) + 1)
         )
 
-    def resembles(self, transcript: str, since: float, now: float) -> bool:
-        """Tell whether a transcript of what was heard `since` then is mostly what we were saying."""
-        self._now = now
+    def resembles(self, transcript: str, since: float) -> bool:
+        """Tell whether a transcript of what was heard since then is mostly what we were saying."""
         heard = _words(transcript)
         ours = [word for sentence in self._audible(since) for word in sentence.words]
         # One or two words are in every text: "yes" is an answer also where the question had it.
         return len(heard) > 2 and _in_order(heard, ours) >= LIKE * len(heard)
 
     def _audible(self, since: float) -> list[_Sentence]:
-        return [sentence for sentence in self._sentences if sentence.until is None or sentence.until > since]
+        return [sentence for sentence in list(self._sentences) if sentence.until is None or sentence.until > since]
 
 
 def _words(text: str) -> list[str]:
