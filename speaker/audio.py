@@ -35,7 +35,7 @@ class Chunk:
     captured: float
     """Monotonic time at which its last sample came in; only traces may look at it."""
     reference: Samples | None = None
-    """CHUNK_SAMPLES that the loudspeaker played meanwhile, as near as the device can tell; `None` where it was silent."""
+    """CHUNK_SAMPLES that were played meanwhile, as near as the device can tell; `None` where all was silent."""
 
     @property
     def end(self) -> float:

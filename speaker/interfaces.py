@@ -124,7 +124,7 @@ class EchoCanceller(Protocol):
     """Takes the loudspeaker's sound out of the microphone's."""
 
     def process(self, samples: Samples, reference: Samples) -> Samples:
-        """Return CHUNK_SAMPLES without the echo of `reference`, which was played at most 0.1 s before they were heard."""
+        """Return CHUNK_SAMPLES without the echo of `reference`, which was played at most 0.1 s before."""
         ...
 
     def reset(self) -> None:

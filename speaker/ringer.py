@@ -5,7 +5,7 @@ import logging
 
 from speaker import spoken
 from speaker.errors import SpeakerError, SynthesisFailed
-from speaker.events import Announcer, RingingStopped, TimerRang
+from speaker.events import Announcer, TimerRang
 from speaker.sentences import Words
 from speaker.timers import Timer, Timers
 from speaker.voice import Voice
@@ -16,6 +16,8 @@ LATE = 30.0
 """Seconds after which a timer is no longer rung but told: the speaker was off when it was due."""
 LONGEST = 120.0
 """Seconds after which ringing ends by itself; nobody is there."""
+SNOOZE = 300.0
+"""Seconds until what was snoozed rings again."""
 _LOOK = 0.5
 """Seconds between two looks at the timers."""
 
@@ -37,10 +39,11 @@ class Ringer:
         self._timers = timers
         self._voice = voice
         self._announcer = announcer
-        self._words = words
+        self.words = words
         self._look = look
         self._longest = longest
-        self._rings = False
+        self._ringing: list[Timer] = []
+        """What rings, or was the last to ring."""
         self._rung = 0.0
 
     async def run(self) -> None:
@@ -52,23 +55,30 @@ class Ringer:
             except SpeakerError as error:
                 _LOG.error("timers: %s", error)
             await asyncio.sleep(self._look)
-            if self._rings:
+            if self._voice.ringing:
                 self._rung += self._look
                 if self._rung >= self._longest:
                     self._voice.hush()
-                if not self._voice.ringing:
-                    self._rings = False
-                    self._announcer.announce(RingingStopped())
+
+    def snooze(self) -> str:
+        """Stop ringing and ring again later; returns what to say, "" if nothing rings. Raises StateError."""
+        if not self._voice.ringing:
+            return ""
+        for timer in self._ringing:
+            self._timers.set(SNOOZE, timer.name)
+        self._voice.hush()
+        return self.words.responses["snoozed"][0].format(length=spoken.say_duration(SNOOZE))
 
     async def _tell(self, timer: Timer, late: float) -> None:
-        name = f"{timer.name} timer" if timer.name else self._words.responses["unnamed_timer"][0]
+        name = f"{timer.name} timer" if timer.name else self.words.responses["unnamed_timer"][0]
         _LOG.info("timer %d rings, %.1f s late", timer.id, late)
         self._announcer.announce(TimerRang(name, late))
         if late > LATE:
-            text = self._words.responses["missed_timer"][0].format(name=name, ago=spoken.say_duration(late))
+            text = self.words.responses["missed_timer"][0].format(name=name, ago=spoken.say_duration(late))
         else:
-            text = self._words.responses["timer_rings"][0].format(name=name)
-            self._rings, self._rung = True, 0.0
+            text = self.words.responses["timer_rings"][0].format(name=name)
+            self._ringing = [*self._ringing, timer] if self._voice.ringing else [timer]
+            self._rung = 0.0
             self._voice.ring()
         try:
             await self._voice.say(text)

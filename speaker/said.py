@@ -11,6 +11,8 @@ from speaker.events import Event, SentenceBegan, SpeechEnded
 
 TAIL = 1.0
 """Seconds for which a sentence may still be heard: 0.14 s in the sound card, the room, 0.2 s until a detection."""
+REACTION = 0.3
+"""Seconds after which speech is somebody's answer, which may well repeat our words."""
 LIKE = 0.8
 """Share of a transcript's words that must be ours, in our order, for it to be our own voice."""
 _KEPT = 3
@@ -19,8 +21,11 @@ _KEPT = 3
 @dataclass(slots=True)
 class _Sentence:
     words: list[str]
-    until: float | None = None
-    """Seconds of sound at which it can be heard no more; `None` while it is being said."""
+    ended: float | None = None
+    """Seconds of sound; `None` while it is being said."""
+
+    def audible(self, at: float, tail: float) -> bool:
+        return self.ended is None or self.ended + tail > at
 
 
 class Said:
@@ -40,27 +45,27 @@ class Said:
 
     def _end(self) -> None:
         for sentence in self._sentences:
-            if sentence.until is None:
-                sentence.until = self.now + TAIL
+            if sentence.ended is None:
+                sentence.ended = self.now
 
     def holds(self, phrase: str) -> bool:
         """Tell whether we are just saying this phrase."""
         wanted = _words(phrase)
         return any(
             sentence.words[start : start + len(wanted)] == wanted
-            for sentence in self._audible(self.now)
+            for sentence in self._audible(self.now, TAIL)
             for start in range(len(sentence.words) - len(wanted) + 1)
         )
 
     def resembles(self, transcript: str, since: float) -> bool:
         """Tell whether a transcript of what was heard since then is mostly what we were saying."""
         heard = _words(transcript)
-        ours = [word for sentence in self._audible(since) for word in sentence.words]
+        ours = [word for sentence in self._audible(since, REACTION) for word in sentence.words]
         # One or two words are in every text: "yes" is an answer also where the question had it.
         return len(heard) > 2 and _in_order(heard, ours) >= LIKE * len(heard)
 
-    def _audible(self, since: float) -> list[_Sentence]:
-        return [sentence for sentence in list(self._sentences) if sentence.until is None or sentence.until > since]
+    def _audible(self, at: float, tail: float) -> list[_Sentence]:
+        return [sentence for sentence in list(self._sentences) if sentence.audible(at, tail)]
 
 
 def _words(text: str) -> list[str]:

@@ -75,6 +75,8 @@ class Words:
     skip: tuple[str, ...] = ()
     """Words that mean nothing to us: please, could you."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What is obeyed at a word, by name; the speaker's own alone has these."""
 
 
 COMMON = Path(__file__).parent / "words"
@@ -100,6 +102,7 @@ def load_words(folder: Path, language: str) -> Words:
                 for source in (common, own)
                 for name, body in (source.get("responses") or {}).items()
             },
+            commands={name: tuple(phrases) for name, phrases in (common.get("commands") or {}).items()},
         )
         for name, intent in words.intents.items():
             for template in intent.templates:

@@ -13,7 +13,7 @@ from functools import partial
 from speaker.audio import Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
 from speaker.errors import SynthesisFailed
-from speaker.events import Announcer, EarconPlayed, SentenceBegan, SpeechBegan, SpeechEnded
+from speaker.events import Announcer, EarconPlayed, RingingStopped, SentenceBegan, SpeechBegan, SpeechEnded
 from speaker.interfaces import Synthesizer
 from speaker.mixer import Mixer, Track
 
@@ -180,6 +180,7 @@ class Voice:
         rang, self._ringing = self._ringing, None
         if rang is not None:
             self._mixer.drop(rang)
+            self._announcer.announce(RingingStopped())
         return rang is not None
 
     @property

@@ -1,0 +1,66 @@
+"""Thinking ahead: the work of a request that only reads begins while the user still speaks."""
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import Callable
+
+from speaker.skill import Intent
+from speaker.thinker import Thinker, Thought
+
+
+class Ahead:
+    """Holds one thought that nobody has asked for yet; what is not taken was never heard, told or counted."""
+
+    def __init__(self, thinker: Thinker, reads: Callable[[Intent], bool], prepare: Callable[[str], None]) -> None:
+        """`reads` tells which intents change nothing; `prepare` synthesizes what will perhaps be said."""
+        self._thinker = thinker
+        self._reads = reads
+        self._prepare = prepare
+        self._text = ""
+        self._intent: Intent | None = None
+        self._thinking: asyncio.Task[Thought | None] | None = None
+
+    def consider(self, text: str) -> None:
+        """Begin to think about a transcript that may not be final."""
+        if text == self._text and self._thinking is not None:
+            return
+        self.drop()
+        self._text = text
+        self._thinking = asyncio.create_task(self._consider(text), name="ahead")
+
+    async def _consider(self, text: str) -> Thought | None:
+        with contextlib.suppress(TimeoutError):
+            self._intent = await self._thinker.route(text)
+        if self._intent is None or not self._reads(self._intent):
+            return None
+        thought = await self._thinker.consider(text, self._intent)
+        self._prepare(thought.response.speech)
+        return thought
+
+    async def take(self, text: str) -> Thought | None:
+        """Return the thought if it answers the final transcript, waiting for it if it is on its way."""
+        thinking, self._thinking = self._thinking, None
+        if thinking is None:
+            return None
+        try:
+            if text != self._text and not _same(await self._thinker.route(text), self._intent):
+                return None
+            thought = await thinking
+        finally:
+            thinking.cancel()
+        return thought and dataclasses.replace(thought, text=text)
+
+    def drop(self) -> None:
+        """Forget it."""
+        if self._thinking is not None:
+            self._thinking.cancel()
+        self._thinking, self._intent, self._text = None, None, ""
+
+
+def _same(one: Intent | None, other: Intent | None) -> bool:
+    return (
+        one is not None
+        and other is not None
+        and (one.skill, one.name, one.slots) == (other.skill, other.name, other.slots)
+    )

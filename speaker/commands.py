@@ -1,0 +1,31 @@
+"""The few words that are obeyed in every state, without a wake word, without router, skill or network."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    STOP = "stop"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SNOOZE = "snooze"
+    YES = "yes"
+    NO = "no"
+
+
+class Commands:
+    """Phrase to command, in one language."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+        """`phrases` are the ways to say each command, by its name. Raises ValueError for a name that is none."""
+        self._commands = {phrase: Command(name) for name, said in phrases.items() for phrase in said}
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return tuple(self._commands)
+
+    def match(self, text: str) -> Command | None:
+        """Return the command that a whole transcript is."""
+        return self._commands.get(text)

@@ -1,0 +1,44 @@
+"""What is done at a word while the speaker speaks or rings: nothing here waits for router, skill or network."""
+
+import logging
+
+from speaker.commands import Command
+from speaker.errors import StateError
+from speaker.ringer import Ringer
+from speaker.skill import Volume
+from speaker.voice import Voice
+
+_LOG = logging.getLogger(__name__)
+
+STEP = 0.15
+"""How much louder or quieter, of 1."""
+
+
+class Reflexes:
+    """Obeys commands."""
+
+    def __init__(self, voice: Voice, ringer: Ringer, volume: Volume) -> None:
+        self._voice = voice
+        self._ringer = ringer
+        self._volume = volume
+
+    def obey(self, command: Command) -> str:
+        """Do it; returns what is to be said about it, or ""."""
+        try:
+            return self._obey(command)
+        except StateError as error:
+            _LOG.error("%s: %s", command.value, error)
+            return self._ringer.words.responses["state_broken"][0]
+
+    def _obey(self, command: Command) -> str:
+        match command:
+            case Command.STOP:
+                self._voice.hush()
+            case Command.LOUDER:
+                self._volume.set(self._volume.level + STEP)
+            case Command.QUIETER:
+                # Not to 0: who says so wants to hear the rest.
+                self._volume.set(max(STEP, self._volume.level - STEP))
+            case Command.SNOOZE:
+                return self._ringer.snooze()
+        return ""
