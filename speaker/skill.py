@@ -211,12 +211,16 @@ class Skill(Generic[S]):
         self.hosts = tuple(hosts)
         self.providers = tuple(providers)
         self.handlers: dict[str, Handler] = {}
+        self.reads: set[str] = set()
+        """Intents that nobody would notice if they ran and were dropped: they may be thought ahead."""
 
-    def intent(self, name: str) -> Callable[[Handler], Handler]:
-        """Register the handler of one intent."""
+    def intent(self, name: str, *, reads: bool = False) -> Callable[[Handler], Handler]:
+        """Register the handler of one intent; `reads` if it changes nothing, asks nothing and rings nothing."""
 
         def register(handler: Handler) -> Handler:
             self.handlers[name] = handler
+            if reads:
+                self.reads.add(name)
             return handler
 
         return register

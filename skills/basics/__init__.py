@@ -17,13 +17,13 @@ def stop(intent: Intent, ctx: Context[NoSettings]) -> Response:
     return Response("", hush=True)
 
 
-@skill.intent("repeat")
+@skill.intent("repeat", reads=True)
 def repeat(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Say the last reply again."""
     return Response(ctx.memory.said) if ctx.memory.said else ctx.fail("nothing_said")
 
 
-@skill.intent("help")
+@skill.intent("help", reads=True)
 def help_(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Give a few examples of what one can say."""
     if not ctx.examples:
@@ -32,7 +32,7 @@ def help_(intent: Intent, ctx: Context[NoSettings]) -> Response:
     return ctx.respond("examples", examples=spoken.say_list(some, word=ctx.say("or")))
 
 
-@skill.intent("diagnostics.heard")
+@skill.intent("diagnostics.heard", reads=True)
 def heard(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Say what the recognizer made of the last request."""
     return ctx.respond("heard", text=ctx.memory.heard) if ctx.memory.heard else ctx.fail("nothing_heard")

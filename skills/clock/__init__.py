@@ -21,7 +21,7 @@ skill = Skill("clock", Path(__file__).parent, Settings)
 _SMALL_WORDS = ("of", "and", "the", "de")
 
 
-@skill.intent("time.query")
+@skill.intent("time.query", reads=True)
 def tell_time(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell the time, at home or at the place asked for."""
     place = intent.slots.get("place", "")
@@ -35,7 +35,7 @@ def tell_time(intent: Intent, ctx: Context[Settings]) -> Response:
     return ctx.respond("time_there_other_day", place=_title(place), time=time, day=f"{moment:%A}")
 
 
-@skill.intent("date.query")
+@skill.intent("date.query", reads=True)
 def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell the day, date, month or year; of today, of a day asked for, or elsewhere."""
     place, words, what = (intent.slots.get(name, "") for name in ("place", "datetime", "what"))

@@ -40,7 +40,7 @@ def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     return ctx.respond("set_named" if name else "set", length=said, Length=_capital(said), Name=_capital(name))
 
 
-@skill.intent("timer.query")
+@skill.intent("timer.query", reads=True)
 def query_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell how much time is left on one timer, or on all."""
     timers = ctx.timers.all()

@@ -44,7 +44,7 @@ skill = Skill(
 _HERE = ("here", "home", "outside", "our place", "my area", "my city", "my town", "my location", "my current location")
 
 
-@skill.intent("weather.query")
+@skill.intent("weather.query", reads=True)
 def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
     """Answer with the weather at the place asked for, or at home."""
     own = ctx.settings
