@@ -17,7 +17,7 @@ places = config.folders({"HOME": sys.argv[1]})
 settings = app.read_settings(places)
 synthesizer = app.make_synthesizer(settings, places)
 brain = Brain(settings, places)
-ears = Ears(settings, places, brain.skill_words)
+ears = Ears(settings, places, brain.skill_words, brain.reading)
 print("listening", flush=True)
 synthesizer.close()
 """

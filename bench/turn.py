@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             settings = app.read_settings(places, None, sets)
             synthesizer = app.make_synthesizer(settings, places)
             with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-                ears = Ears(settings, places, brain.skill_words)
+                ears = Ears(settings, places, brain.skill_words, brain.reading)
                 engine = f"{ears.recognizer.name} {ears.recognizer.model}, {detector}"
                 _share(f"{engine}, clean", lines, brain, ears, synthesizer, lambda line: read(line), options.wrong)
                 if noise is not None:

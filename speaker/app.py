@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from speaker import catalog, config, plugins
+from speaker.answerer import Answerer
 from speaker.assistant import Assistant
 from speaker.audio import Samples, chunked, silence
 from speaker.brain import Brain
@@ -19,6 +20,7 @@ from speaker.errors import EngineError, PluginError
 from speaker.events import Announcer, ModelChanged
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
+from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
 from speaker.skill import Skill
 from speaker.voice import PAUSE, Fallback, Voice, split
@@ -98,16 +100,17 @@ class Speaker:
             self.announcer,
             earcons=settings.voice.earcons,
         )
+        self.ringer = Ringer(brain.timers, self.voice, self.announcer, brain.words)
         self.assistant = Assistant(
             card.microphone,
             ears.listener,
-            brain.thinker,
+            Answerer(brain.thinker, self.voice, announcer, brain.words, settings.assistant, brain.reads),
             self.voice,
-            self.announcer,
-            brain.words,
-            settings.assistant,
+            ears.commands,
+            Reflexes(self.voice, self.ringer, brain.volume),
+            announcer,
         )
-        self.ringer = Ringer(brain.timers, self.voice, self.announcer, brain.words)
+        self._unfollow = announcer.subscribe(ears.said.follow)
 
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
@@ -128,6 +131,7 @@ class Speaker:
 
     async def close(self) -> None:
         await self.assistant.close()
+        self._unfollow()
         await self._card.microphone.close()
         await self._card.loudspeaker.close()
 

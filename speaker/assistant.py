@@ -4,29 +4,33 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from speaker.answerer import Answerer
 from speaker.audio import Chunk
+from speaker.commands import Command, Commands
 from speaker.earcons import Earcon
-from speaker.errors import EngineError, SynthesisFailed
+from speaker.errors import EngineError
 from speaker.events import (
     Activity,
     ActivityChanged,
     Announcer,
+    CommandHeard,
     Event,
     Heard,
+    PartialHeard,
+    Reopened,
     TurnEnded,
     Woken,
 )
 from speaker.intake import Intake
 from speaker.interfaces import Microphone
 from speaker.listener import Listener
-from speaker.sentences import Words
-from speaker.skill import Outcome, Response
-from speaker.thinker import Thinker
+from speaker.reflexes import Reflexes
+from speaker.skill import Intent, Outcome, Response
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -40,15 +44,13 @@ WHILE_IDLE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How long a turn may take."""
+class Unsaid:
+    """What was left of a reply when it was interrupted."""
 
-    deadline: float = 8.0
-    """Seconds a skill may think before the speaker gives up on it."""
-    filler_after: float = 1.5
-    """Seconds after which a waiting user is told that it takes a moment."""
-    least_confidence: float = 0.5
-    """A transcript that the recognizer itself doubts more than this is not acted on, 0 to 1."""
+    text: str
+    expects_reply: bool
+    paused: bool
+    """Somebody asked for it, and will ask for the rest."""
 
 
 class Assistant:
@@ -58,26 +60,30 @@ class Assistant:
         self,
         microphone: Microphone,
         listener: Listener,
-        thinker: Thinker,
+        answerer: Answerer,
         voice: Voice,
+        commands: Commands,
+        reflexes: Reflexes,
         announcer: Announcer,
-        words: Words,
-        settings: Settings,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`clock` is used to measure steps, never to decide anything."""
         self._intake = Intake(microphone, announcer)
         self._listener = listener
-        self._thinker = thinker
+        self._answerer = answerer
         self._voice = voice
+        self._commands = commands
+        self._reflexes = reflexes
         self._announcer = announcer
-        self._words = words
-        self._settings = settings
         self._clock = clock
         self._ears = ThreadPoolExecutor(1, thread_name_prefix="ears")
         self._turns = 0
         self._turn: Turn | None = None
+        """The one that is being heard."""
+        self._answered: Turn | None = None
+        """The one that is being answered."""
         self._answering: asyncio.Task[None] | None = None
+        self._unsaid: Unsaid | None = None
         self._activity = Activity.IDLE
 
     @property
@@ -86,11 +92,17 @@ class Assistant:
 
     @property
     def _resting(self) -> bool:
-        return self._activity is Activity.IDLE and not self._listener.listening and not self._voice.ringing
+        return self._activity is Activity.IDLE and not self._listener.busy and not self._attentive
+
+    @property
+    def _attentive(self) -> bool:
+        """Whether there is anything that a command could stop."""
+        return self._voice.speaking or self._voice.ringing or self._activity is Activity.THINKING
 
     async def run(self) -> None:
         """Hear and answer until the microphone ends, then finish the last turn."""
         while chunks := await self._intake.read(WHILE_IDLE if self._resting else 1):
+            self._listener.attentive = self._attentive
             for event, chunk in await self._hear(chunks):
                 await self._react(event, chunk)
         if self._answering is not None:
@@ -105,10 +117,10 @@ class Assistant:
         except EngineError as error:
             _LOG.error("ears: %s", error)
             self._listener.cancel()
-            self._voice.duck(False)
             self._voice.earcon(Earcon.FAILED)
-            turn, self._turn = self._turn or self._new_turn(), None
+            turn = self._turn or self._new_turn()
             turn.error = str(error)
+            self._give_floor_back()
             self._become(Activity.IDLE)
             self._end(turn)
             return []
@@ -125,8 +137,8 @@ class Assistant:
     async def ask(self, text: str) -> dict[str, Any]:
         """Answer a typed request, without a sound, and return its trace."""
         turn = self._new_turn()
-        response = await self._thinker.think(turn, text, self._announcer)
-        if response.hush:
+        await self._answerer.think(turn, text)
+        if turn.response is not None and turn.response.hush:
             self._voice.hush()
             await self._interrupt()
         return self._end(turn)
@@ -137,105 +149,165 @@ class Assistant:
 
     async def close(self) -> None:
         await self._interrupt()
+        self._answerer.forget()
         await self._voice.close()
         self._ears.shutdown(wait=False, cancel_futures=True)
 
     async def _react(self, event: Event, chunk: Chunk) -> None:
         self._announcer.announce(event)
-        if isinstance(event, Woken):
-            await self._interrupt()
-            self._begin(event)
-        elif isinstance(event, Heard):
-            self._voice.duck(False)
-            turn = self._turn or self._new_turn()
-            turn.heard, turn.heard_at = event, chunk.captured
-            turn.latency["recognize"] = max(0.0, self._clock() - chunk.captured)
-            turn.latency["endpoint"] = chunk.end - (event.speech_end or chunk.end)
-            self._become(Activity.THINKING)
-            self._answering = asyncio.create_task(self._answer(turn), name=f"turn-{turn.number}")
+        match event:
+            case Woken():
+                if self._voice.speaking:
+                    await self._interrupt()
+                self._begin(event)
+            case CommandHeard():
+                await self._obey(event, chunk)
+            case PartialHeard(text=text, settled=True):
+                self._answerer.consider(text)
+            case Reopened():
+                await self._take_back()
+            case Heard():
+                await self._heard(event, chunk)
 
     def _begin(self, wake: Woken | None) -> None:
-        self._turn = self._new_turn()
-        self._turn.wake = wake
-        self._voice.duck(True)
+        """Give the user the floor; an answer that is on its way waits, for nobody may have meant to wake us."""
+        turn = self._turn = self._new_turn()
+        turn.wake = wake
         if wake is not None:
             self._voice.earcon(Earcon.WOKEN)
+        self._take_floor()
+
+    def _take_floor(self) -> None:
+        self._answerer.floor.clear()
+        self._voice.duck(True)
         self._become(Activity.LISTENING)
 
-    async def _interrupt(self) -> None:
-        """End what is being answered or said; whoever wakes the speaker wants something else."""
-        if self._answering is not None and not self._answering.done():
-            self._answering.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._answering
-        await self._voice.quiet()
+    def _give_floor_back(self) -> None:
+        self._turn = None
+        self._voice.duck(False)
+        self._answerer.floor.set()
 
-    async def _answer(self, turn: Turn) -> None:
-        heard = turn.heard
-        text = heard.text if heard is not None else ""
-        sure = heard is None or heard.confidence >= self._settings.least_confidence
+    async def _heard(self, event: Heard, chunk: Chunk) -> None:
+        turn = self._turn or self._new_turn()
+        turn.heard, turn.heard_at = event, chunk.captured
+        turn.latency["recognize"] = max(0.0, self._clock() - chunk.captured)
+        turn.latency["endpoint"] = chunk.end - (event.speech_end or chunk.end)
+        if event.text:
+            await self._interrupt()
+        self._give_floor_back()
+        if event.text:
+            self._answer(turn, lambda: self._respond(turn, event.text))
+        elif self._answering is not None and not self._answering.done():
+            # Nobody said a word: the answer that waited is given.
+            self._become(Activity.THINKING)
+            self._end(turn)
+        else:
+            self._answer(turn, lambda: self._nothing_heard(turn))
+
+    def _answer(self, turn: Turn, answer: Callable[[], Awaitable[bool]]) -> None:
+        self._answered = turn
+        self._become(Activity.THINKING)
+        self._answering = asyncio.create_task(self._finish(turn, answer), name=f"turn-{turn.number}")
+
+    async def _finish(self, turn: Turn, answer: Callable[[], Awaitable[bool]]) -> None:
         follow_up = False
         try:
-            if text and not sure:
-                # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
-                # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
-                turn.response = self._say("not_understood", Outcome.REFUSED, heard=text)
-            elif text:
-                self._voice.earcon(Earcon.HEARD)
-                await self._think_aloud(turn, text)
-            else:
-                turn.response = self._say("not_heard", Outcome.FAILED) if turn.wake is None else None
-            follow_up = await self._speak(turn)
+            follow_up = await answer()
         except asyncio.CancelledError:
             turn.error = turn.error or "interrupted"
             raise
         finally:
-            self._turn = None
-            self._become(Activity.IDLE)
-            self._end(turn)
+            self._answered = None
+            if self._turn is None:
+                self._become(Activity.IDLE)
+            if not turn.taken_back:
+                self._end(turn)
         if follow_up:
             await self.listen()
 
-    async def _speak(self, turn: Turn) -> bool:
-        """Make the reply heard; returns whether an answer to it is expected."""
-        response = turn.response
-        if response is None:
+    async def _respond(self, turn: Turn, text: str) -> bool:
+        command = self._commands.match(text)
+        if command is Command.STOP:
+            # Woken by name and told to stop, it does so also when the router hangs.
+            turn.intent = Intent("speaker", "stop", text=text, source="command")
+            turn.response = Response("", hush=True)
+            self._unsaid = None
+            return await self._answerer.speak(turn, self._speaking)
+        if command is Command.RESUME and self._unsaid is not None:
+            return await self._go_on(turn, self._unsaid)
+        if command is Command.SNOOZE and self._voice.ringing:
+            turn.response = Response(self._reflexes.obey(command))
+            return await self._answerer.speak(turn, self._speaking)
+        self._unsaid = None
+        return await self._answerer.answer(turn, text, self._speaking)
+
+    async def _nothing_heard(self, turn: Turn) -> bool:
+        """Nobody meant to interrupt, or nobody answers."""
+        if self._unsaid is not None and not self._unsaid.paused:
+            return await self._go_on(turn, self._unsaid)
+        if turn.wake is None:
+            turn.response = self._answerer.word("not_heard", Outcome.FAILED)
+        else:
             self._voice.earcon(Earcon.FAILED)
-            return False
-        if response.hush:
-            self._voice.hush()
-        if not response.speech:
-            return False
-        asked = self._clock()
+        return await self._answerer.speak(turn, self._speaking)
 
-        def began() -> None:
-            now = self._clock()
-            turn.latency["synthesize"] = now - asked
-            turn.first_sound(now)
-            self._become(Activity.SPEAKING)
+    async def _go_on(self, turn: Turn, unsaid: Unsaid) -> bool:
+        """Say what was left unsaid, from the start of the sentence."""
+        self._unsaid = None
+        turn.response = Response(unsaid.text, expects_reply=unsaid.expects_reply)
+        return await self._answerer.speak(turn, self._speaking)
 
-        try:
-            await self._voice.say(response.speech, began)
-        except SynthesisFailed as error:
-            _LOG.error("voice: %s", error)
-            turn.error = str(error)
-            self._voice.earcon(Earcon.FAILED)
-        return response.expects_reply
+    def _speaking(self) -> None:
+        self._become(Activity.SPEAKING)
 
-    async def _think_aloud(self, turn: Turn, text: str) -> None:
-        """Think, and say that it takes a moment if it does."""
-        thinking = asyncio.ensure_future(self._thinker.think(turn, text, self._announcer))
-        try:
-            done, _ = await asyncio.wait([thinking], timeout=self._settings.filler_after)
-            if not done:
-                with contextlib.suppress(SynthesisFailed):
-                    await self._voice.say(self._words.responses["one_moment"][0])
-            await thinking
-        finally:
-            thinking.cancel()
+    async def _obey(self, event: CommandHeard, chunk: Chunk) -> None:
+        """Do what was called into our speech or ringing."""
+        command = self._commands.match(event.phrase)
+        if command in (Command.YES, Command.NO):
+            if self._asks:
+                await self._interrupt()
+                self._begin(None)
+                text, end = event.phrase, event.at
+                await self._heard(Heard(text, event.score, "commands", None, end, chunk.end, "complete"), chunk)
+            return
+        if command in (Command.STOP, Command.PAUSE):
+            await self._interrupt(paused=command is Command.PAUSE)
+        if command is Command.STOP:
+            self._unsaid = None
+        if command is not None and (text := self._reflexes.obey(command)):
+            turn = self._new_turn()
+            self._answer(turn, lambda: self._tell(turn, text))
 
-    def _say(self, key: str, outcome: Outcome, **values: object) -> Response:
-        return Response(self._words.responses[key][0].format(**values), outcome)
+    async def _tell(self, turn: Turn, text: str) -> bool:
+        turn.response = Response(text)
+        return await self._answerer.speak(turn, self._speaking)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether what is being said expects an answer."""
+        response = self._answered.response if self._answered is not None else None
+        return response is not None and response.expects_reply
+
+    async def _take_back(self) -> None:
+        """The user goes on: what was heard was only the beginning of it."""
+        turn = self._answered
+        if turn is not None:
+            turn.taken_back = True
+        await self._interrupt()
+        self._unsaid = None
+        self._turn = turn.again() if turn is not None else self._new_turn()
+        self._take_floor()
+
+    async def _interrupt(self, *, paused: bool = False) -> None:
+        """End what is being answered or said; what was left of it is known until the next request."""
+        if self._voice.unsaid:
+            self._unsaid = Unsaid(self._voice.unsaid, self._asks, paused)
+        if self._answering is not None and not self._answering.done():
+            await asyncio.sleep(0)  # a task that never began would not end its turn
+            self._answering.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._answering
+        await self._voice.quiet()
 
     def _new_turn(self) -> Turn:
         self._turns += 1

@@ -100,6 +100,9 @@ class Brain:
             settings.assistant.deadline,
             self.words,
         )
+        self._reads = {name: status.skill.reads for name, status in on.items() if status.skill is not None}
+        self.reading = frozenset[str]().union(*self._reads.values())
+        """Intents that change nothing."""
         self._warm = False
         self._router = router.Router(stages)
         self.thinker = Thinker(self._router, handlers, self.words, self.memory)
@@ -107,6 +110,10 @@ class Brain:
     def route(self, text: str) -> Intent | None:
         """Return what is wanted, or `None`; runs no skill."""
         return self._router.route(text)
+
+    def reads(self, intent: Intent) -> bool:
+        """Tell whether an intent changes nothing."""
+        return intent.name in self._reads.get(intent.skill, ())
 
     def warm(self) -> None:
         """Route every example, the first time: hassil compiles a template when it first meets it, 0.3 s for all."""

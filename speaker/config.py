@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from speaker.assistant import Settings as TurnSettings
+from speaker.answerer import Settings as TurnSettings
 from speaker.errors import ConfigError
 from speaker.listener import Settings as ListenerSettings
 from speaker.skill import Home, Units

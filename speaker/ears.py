@@ -1,24 +1,33 @@
 """The engines that listen, as settings choose them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from speaker import catalog, plugins
 from speaker.audio import Chunk
+from speaker.commands import Commands
+from speaker.completeness import Requests
 from speaker.config import Folders, Settings
 from speaker.endpointer import Patience
 from speaker.errors import ConfigError, EngineError
 from speaker.interfaces import Detection, MakeRecognizer, MakeVoiceDetector, MakeWakeWord, Recognizer, WakeWord
 from speaker.listener import Listener
-from speaker.sentences import Words
+from speaker.said import Said
+from speaker.sentences import COMMON, Words, load_words
 from speaker.vocabulary import vocabulary
 
 
 class Ears:
     """Wake word engines, recognizer and voice detector, round one listener."""
 
-    def __init__(self, settings: Settings, places: Folders, skill_words: Mapping[str, Words]) -> None:
-        """Raises ModelMissing, EngineError, PluginError."""
+    def __init__(
+        self,
+        settings: Settings,
+        places: Folders,
+        skill_words: Mapping[str, Words],
+        reading: Collection[str] = (),
+    ) -> None:
+        """`reading` are the intents that change nothing. Raises ModelMissing, EngineError, PluginError."""
         self._settings = settings.listener
         self._places = places
         self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
@@ -27,18 +36,32 @@ class Ears:
         small = catalog.SHIPPED_MODELS / f"{settings.language}-mini"
         self._wake_model = small if small.is_dir() else self.model
         self.recognizer = self.load(self.model)
+        self.said = Said()
+        self.commands = Commands(load_words(COMMON, settings.language).commands)
         make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
         self.listener = Listener(
             AnyOf(self._wake_engines()),
             self.recognizer,
             make_detector(),
-            Patience(self._settings.end_silence, self._settings.start_timeout, self._settings.longest),
+            Patience(
+                end_silence=self._settings.end_silence,
+                start_timeout=self._settings.start_timeout,
+                longest=self._settings.longest,
+            ),
+            Requests(skill_words, reading).read,
+            self.said,
+            self._spotter(),
         )
 
     def load(self, model: Path) -> Recognizer:
         """Load a recognizer; may take seconds."""
         make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, self._settings.recognizer)
         return make(model, self._vocabulary, self._places.cache / "graphs")
+
+    def _spotter(self) -> WakeWord:
+        """Return what spots commands: the small model with nothing else to hear."""
+        make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, "grammar")
+        return make(self.commands.phrases, {}, self._wake_model)
 
     def _wake_engines(self) -> list[WakeWord]:
         """Give each phrase to the first engine that knows it."""

@@ -38,6 +38,23 @@ class PartialHeard:
     """The transcript so far."""
 
     text: str
+    settled: bool = False
+    """It has stood for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHeard:
+    """A word that is obeyed at once was called into our speech or ringing."""
+
+    phrase: str
+    score: float
+    at: float
+    """Where it ends, in seconds of sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The user goes on after a pause; what was `Heard` was only the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,8 @@ Event = (
     ActivityChanged
     | Woken
     | PartialHeard
+    | CommandHeard
+    | Reopened
     | Heard
     | Routed
     | Responded

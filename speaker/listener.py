@@ -3,13 +3,19 @@
 Synchronous, and used from the one "ears" thread only.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from speaker.audio import CHUNK_SECONDS, Chunk, Ring
+from speaker.audio import Chunk, Ring, loudness
+from speaker.completeness import Completeness, Reading
 from speaker.endpointer import Endpoint, Endpointer, Patience
-from speaker.events import Event, Heard, PartialHeard, Woken
-from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord, Word
+from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
+from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
+from speaker.said import Said
+from speaker.utterance import GRACE, Utterance
+
+_LOG = logging.getLogger(__name__)
 
 _USUAL = Patience()
 
@@ -40,6 +46,14 @@ class Settings:
 
 PRE_ROLL = 2.0
 """Seconds kept: the longest wake phrase (1.1 s), the time a detector needs (0.2 s), and some quiet before it."""
+AFTERTHOUGHT = 1.2
+"""Seconds after speech for which an early end may be taken back; people pause for 0.8 s in the middle of a sentence."""
+AS_LOUD = 0.35
+"""Share of an utterance's loudness at which more speech is held to come from the same mouth, not from our own."""
+_SETTLED = 3
+"""Chunks for which a partial transcript has to stand before anybody acts on it: a word grows for 0.1 s."""
+_AGAIN = 3
+"""Chunks of speech in a row that take an end back."""
 _WARM_UP = 0.5
 """The voice detector's first outputs after a reset are low; it hears this much of the pre-roll first."""
 
@@ -53,35 +67,55 @@ class Listener:
         recognizer: Recognizer,
         detector: VoiceDetector,
         patience: Patience,
+        read: Callable[[str], Reading],
+        said: Said,
+        commands: WakeWord | None = None,
         front: Sequence[Callable[[Chunk], Chunk]] = (),
     ) -> None:
-        """`front` is what each chunk goes through before anything hears it."""
+        """Put the engines together.
+
+        `read` tells how far along a request is; `commands` spots what is obeyed without a wake word; `front` is what
+        each chunk goes through first.
+        """
         self._front = front
         self._wake = wake
         self._recognizer = recognizer
         self._detector = detector
         self._endpointer = Endpointer(patience)
+        self._read = read
+        self._said = said
+        self._commands = commands
         self._ring = Ring(PRE_ROLL)
-        self._utterance: _Utterance | None = None
+        self._utterance: Utterance | None = None
+        self._ended: Utterance | None = None
+        """One that was ended early and may go on."""
         self._now = 0.0
+        self._attended = False
+        self.attentive = False
+        """Whether commands are listened for; they cost 1 % of a core."""
 
     @property
-    def listening(self) -> bool:
-        return self._utterance is not None
+    def busy(self) -> bool:
+        return self._utterance is not None or self._ended is not None
 
     def feed(self, chunk: Chunk) -> Iterator[Event]:
         """Take one chunk and yield what was heard, if anything."""
         for clean in self._front:
             chunk = clean(chunk)
         self._ring.push(chunk)
-        self._now = chunk.end
+        self._now = self._said.now = chunk.end
+        yield from self._spot(chunk)
         # The wake engine hears every chunk, or its picture of the sound would have holes.
         detection = self._wake.feed(chunk)
-        if detection is not None and self._utterance is None:
+        if detection is not None and self._said.holds(detection.phrase):
+            _LOG.info("the speaker said %s itself: not woken", detection.phrase)
+        elif detection is not None and self._utterance is None:
             yield Woken(detection.phrase, detection.score, detection.end)
             self._open(detection)
         elif self._utterance is not None:
             yield from self._hear(self._utterance, chunk)
+        elif self._ended is not None:
+            yield from self._wait_for_more(self._ended, chunk)
 
     def open(self) -> None:
         """Listen from now on without a wake word."""
@@ -89,7 +123,7 @@ class Listener:
 
     def cancel(self) -> None:
         """Stop listening and forget what was heard."""
-        self._utterance = None
+        self._utterance = self._ended = None
 
     def change(self, recognizer: Recognizer) -> Recognizer:
         """Listen with another recognizer from the next utterance on; returns the one before, for closing."""
@@ -97,82 +131,92 @@ class Listener:
         before, self._recognizer = self._recognizer, recognizer
         return before
 
+    def _spot(self, chunk: Chunk) -> Iterator[CommandHeard]:
+        """Yield a command, while there is something to command and nobody is being listened to anyway."""
+        attended, self._attended = self._attended, self.attentive and self._utterance is None
+        if self._commands is None or not self._attended:
+            return
+        if not attended:
+            self._commands.reset()
+        command = self._commands.feed(chunk)
+        if command is not None and not self._said.holds(command.phrase):
+            yield CommandHeard(command.phrase, command.score, command.end)
+
     def _open(self, detection: Detection | None) -> None:
         """Start an utterance; the recognizer hears the wake word too, since half a word would mislead it."""
         start = self._now if detection is None else detection.end
         phrase = () if detection is None else tuple(detection.phrase.split())
         chunks = self._ring.since(self._now - PRE_ROLL) if detection is not None else []
-        self._utterance = _Utterance(phrase, start, chunks[0].at if chunks else self._now)
+        self._ended = None
+        self._utterance = Utterance(phrase, start, chunks[0].at if chunks else self._now)
         self._recognizer.reset()
         self._detector.reset()
         self._endpointer.start(start)
         for chunk in chunks:
-            self._recognizer.feed(chunk.samples)
-            if chunk.end > start - _WARM_UP:
-                probability = self._detector.feed(chunk.samples)
-                if chunk.at >= start:
-                    self._endpointer.feed(probability, chunk.end)
+            warm = chunk.end > start - _WARM_UP
+            self._utterance.sound.append((chunk, self._detector.feed(chunk.samples) if warm else 0.0))
+        self._replay(self._utterance)
 
-    def _hear(self, utterance: "_Utterance", chunk: Chunk) -> Iterator[Event]:
+    def _replay(self, utterance: Utterance) -> None:
+        """Let recognizer and endpointer hear what there is of an utterance."""
+        for chunk, probability in utterance.sound:
+            self._recognizer.feed(chunk.samples)
+            if chunk.at >= utterance.start:
+                self._endpointer.feed(probability, chunk.end, Completeness.UNFINISHED)
+
+    def _hear(self, utterance: Utterance, chunk: Chunk) -> Iterator[Event]:
         self._recognizer.feed(chunk.samples)
-        end = self._endpointer.feed(self._detector.feed(chunk.samples), chunk.end)
+        probability = self._detector.feed(chunk.samples)
+        utterance.sound.append((chunk, probability))
+        changed = utterance.hear(self._recognizer.partial().split())
+        end = self._endpointer.feed(probability, chunk.end, self._completeness(utterance))
+        if changed or utterance.unchanged == _SETTLED:
+            yield PartialHeard(utterance.partial, settled=not changed)
         if end is None:
-            partial = " ".join(utterance.after_phrase(self._recognizer.partial().split()))
-            if partial != utterance.partial:
-                utterance.partial = partial
-                yield PartialHeard(partial)
             return
         transcript = utterance.strip(self._recognizer.finish())
-        if end is Endpoint.SILENCE and not transcript.words and chunk.end < utterance.start + utterance.grace:
+        if end is Endpoint.SILENCE and not transcript.words and chunk.end < utterance.start + GRACE:
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
             self._recognizer.reset()
             utterance.phrase, utterance.origin = (), chunk.end
             self._endpointer.start(chunk.end)
             return
         self._utterance = None
-        yield Heard(
+        self._ended = utterance if end is Endpoint.COMPLETE and utterance.may_go_on else None
+        yield self._heard(transcript, end, chunk)
+
+    def _completeness(self, utterance: Utterance) -> Completeness:
+        """Tell how far along it is; what only reads may end where it could go on, since that can be taken back."""
+        reading = self._read(utterance.partial)
+        utterance.may_go_on = reading.completeness is Completeness.EXTENDABLE and reading.reads
+        return Completeness.COMPLETE if utterance.may_go_on else reading.completeness
+
+    def _heard(self, transcript: Transcript, end: Endpoint, chunk: Chunk) -> Heard:
+        since = self._endpointer.speech_start
+        if since is not None and self._said.resembles(transcript.text, since):
+            _LOG.info("the speaker heard itself: not answered")
+            transcript = Transcript()
+        return Heard(
             text=transcript.text,
             confidence=round(transcript.confidence, 3),
             engine=self._recognizer.name,
-            speech_start=self._endpointer.speech_start,
+            speech_start=since,
             speech_end=self._endpointer.speech_end,
             endpoint=chunk.end,
             reason=end.value,
         )
 
-
-@dataclass(slots=True)
-class _Utterance:
-    """What is known of the utterance that is being heard."""
-
-    phrase: Sequence[str]
-    start: float
-    """Where the wake word ended."""
-    origin: float
-    """Where the recognizer's own time began."""
-    partial: str = ""
-    grace: float = 1.5
-    """A wake word's tail can end "speech" without words only this soon after it."""
-
-    def after_phrase(self, words: Sequence[str]) -> list[str]:
-        """Cut the wake phrase, or the end of it, from the front of a transcript."""
-        for skipped in range(len(self.phrase)):
-            tail = list(self.phrase[skipped:])
-            if list(words[: len(tail)]) == tail:
-                return list(words[len(tail) :])
-        return list(words)
-
-    def strip(self, transcript: Transcript) -> Transcript:
-        """Cut what was said before the wake word ended.
-
-        Recognizers write a wake word in their own ways ("hey travis"): what its letters don't cut, its time does.
-        """
-        words = list(transcript.words)
-        kept = words[len(words) - len(self.after_phrase([word.text for word in words])) :]
-        if len(kept) == len(words) and self.phrase:
-            kept = [word for word in words if self.origin + _middle(word) >= self.start - CHUNK_SECONDS]
-        return Transcript(tuple(kept))
-
-
-def _middle(word: Word) -> float:
-    return (word.start + word.end) / 2
+    def _wait_for_more(self, utterance: Utterance, chunk: Chunk) -> Iterator[Reopened]:
+        """Take the end of an utterance back if the same voice goes on soon after it."""
+        probability = self._detector.feed(chunk.samples)
+        utterance.sound.append((chunk, probability))
+        last = utterance.sound[-_AGAIN:]
+        loud = AS_LOUD * utterance.loudness(Endpointer.ENTER)
+        if all(likely >= Endpointer.ENTER and loudness(piece.samples) >= loud for piece, likely in last):
+            self._ended, self._utterance = None, utterance
+            self._recognizer.reset()
+            self._endpointer.start(utterance.start)
+            self._replay(utterance)
+            yield Reopened()
+        elif chunk.end > (self._endpointer.speech_end or 0.0) + AFTERTHOUGHT:
+            self._ended = None

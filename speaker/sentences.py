@@ -74,6 +74,8 @@ class Words:
     rules: Mapping[str, str] = field(default_factory=dict)
     skip: tuple[str, ...] = ()
     """Words that mean nothing to us: please, could you."""
+    dangling: tuple[str, ...] = ()
+    """Words that no name ends in, so that more must follow: the, for, in."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is obeyed at a word, by name; the speaker's own alone has these."""
@@ -97,6 +99,7 @@ def load_words(folder: Path, language: str) -> Words:
             slots={name: _slot(body) for source in (common, own) for name, body in (source.get("slots") or {}).items()},
             rules={**(common.get("rules") or {}), **(own.get("rules") or {})},
             skip=tuple(common.get("skip") or ()),
+            dangling=tuple(common.get("dangling") or ()),
             responses={
                 name: (body,) if isinstance(body, str) else tuple(body)
                 for source in (common, own)

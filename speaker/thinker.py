@@ -14,7 +14,6 @@ from speaker.sentences import Words
 from speaker.skill import Intent, Outcome, Response
 from speaker.turn import Turn
 
-
 _LOG = logging.getLogger(__name__)
 
 ROUTING_LIMIT = 5.0

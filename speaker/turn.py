@@ -20,6 +20,14 @@ class Turn:
     response: Response | None = None
     latency: dict[str, float] = field(default_factory=dict)
     error: str | None = None
+    ahead: bool = False
+    """The answer was there, or on its way, before the request had ended."""
+    taken_back: bool = False
+    """The user went on after a pause; another take of the same turn is answered."""
+
+    def again(self) -> "Turn":
+        """Return another take of this turn, in which nothing is heard yet."""
+        return Turn(self.number, self.wake)
 
     def first_sound(self, now: float) -> None:
         """Note that the reply's first sample left at monotonic time `now`.
@@ -38,6 +46,7 @@ class Turn:
             "intent": None if self.intent is None else self._intent(self.intent),
             "response": None if self.response is None else self._response(self.response),
             "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
+            "ahead": self.ahead,
             "error": self.error,
         }
 

@@ -105,15 +105,17 @@ class Voice:
                 break
         saying.track.end()
 
-    async def quiet(self) -> str:
-        """Stop what is being said, at once; returns what was left of it, from the start of the sentence."""
-        if self._saying is None or self._saying.track.finished:
-            return ""
-        rest = self._saying.rest
-        self._mixer.drop(self._saying.track)
-        self._synthesizer.cancel()
-        await self._mixer.stop()
-        return rest
+    @property
+    def unsaid(self) -> str:
+        """What is left of what is being said, from the start of the sentence."""
+        return self._saying.rest if self._saying is not None and not self._saying.track.finished else ""
+
+    async def quiet(self) -> None:
+        """Stop what is being said, at once."""
+        if self._saying is not None:
+            self._mixer.drop(self._saying.track)
+            self._synthesizer.cancel()
+            await self._mixer.stop()
 
     def prepare(self, text: str) -> None:
         """Make the sound of the first sentence in the background, in case it will be said."""

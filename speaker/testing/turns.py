@@ -1,5 +1,7 @@
 """A turn as a picture, one letter a chunk: `w` wake word, `s` speech, `.` silence; scripted ears and voice.
 
+A command called into speech or ringing is one letter of COMMANDS.
+
 events = await run("w.ssss................", says=["stop"], skills=[skill])
 """
 
@@ -10,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from speaker import voice
+from speaker.answerer import Answerer
+from speaker.answerer import Settings as TurnSettings
 from speaker.assistant import Assistant
-from speaker.assistant import Settings as TurnSettings
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
+from speaker.commands import Commands
+from speaker.completeness import Completeness, Reading
 from speaker.endpointer import Patience
 from speaker.errors import RecognitionFailed, SynthesisFailed
 from speaker.events import Activity, ActivityChanged, Announcer, Event, TurnEnded
@@ -20,12 +25,19 @@ from speaker.handlers import Handlers, InstalledSkill
 from speaker.interfaces import Detection, Transcript, Word
 from speaker.listener import Listener
 from speaker.mixer import Mixer
+from speaker.reflexes import Reflexes
+from speaker.ringer import Ringer
 from speaker.router import Router, Stage
+from speaker.said import Said
 from speaker.sentences import COMMON, load_words
 from speaker.stage import Stage as Lockstep
+from speaker.state import State
 from speaker.thinker import LastTurn, Thinker
+from speaker.timers import Timers
+from speaker.volume import HouseVolume
 
 WAKE, SPEECH, SILENCE = "w", "s", "."
+COMMANDS = {"x": "stop", "+": "louder", "-": "quieter", "p": "pause", "z": "snooze", "y": "yes", "n": "no"}
 
 
 def draw(picture: str) -> Samples:
@@ -52,6 +64,27 @@ class ScriptedWakeWord:
         pass
 
 
+class ScriptedCommands:
+    """Spots the letters of COMMANDS."""
+
+    def feed(self, chunk: Chunk) -> Detection | None:
+        phrase = COMMANDS.get(letter(chunk.samples))
+        return Detection(phrase, 1.0, chunk.end) if phrase is not None else None
+
+    def reset(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def read(text: str, reads: Sequence[str] = ()) -> Reading:
+    """Find a text that ends in "..." unfinished, one of `reads` extendable, any other unknown."""
+    if text.endswith("..."):
+        return Reading(text, Completeness.UNFINISHED)
+    return Reading(text, Completeness.EXTENDABLE, reads=True) if text in reads else Reading(text)
+
+
 class ScriptedVoiceDetector:
     """Hears speech at every `s`."""
 
@@ -66,23 +99,26 @@ class ScriptedVoiceDetector:
 
 
 class ScriptedRecognizer:
-    """Understands the next line of its script, once it has heard speech; fails at "!", doubts what ends in "?"."""
+    """Understands the next line of its script, once it has heard speech; fails at "!", doubts what ends in "?".
+
+    A line "so far | in the end" has the first part as partial transcript.
+    """
 
     name = "scripted"
     model = "script"
 
     def __init__(self, says: Sequence[str]) -> None:
-        self._says = iter(says)
+        self._says = list(says)
         self._speech = False
 
     def feed(self, samples: Samples) -> None:
         self._speech = self._speech or letter(samples) == SPEECH
 
     def partial(self) -> str:
-        return ""
+        return self._says[0].split(" | ")[0] if self._speech and self._says else ""
 
     def finish(self) -> Transcript:
-        text = next(self._says, "") if self._speech else ""
+        text = self._says.pop(0).split(" | ")[-1] if self._speech and self._says else ""
         if text == "!":
             raise RecognitionFailed("scripted to fail")
         confidence = 0.2 if text.endswith("?") else 1.0
@@ -179,8 +215,13 @@ async def run(
     synthesizer: ScriptedSynthesizer | None = None,
     patience: Patience | None = None,
     microphone: type[PictureMicrophone] = PictureMicrophone,
+    reads: Sequence[str] = (),
+    rings: bool = False,
 ) -> list[Event]:
-    """Play a picture into a whole assistant and return all that happened."""
+    """Play a picture into a whole assistant and return all that happened.
+
+    `reads` are transcripts that only read, whose intents are thought ahead; with `rings` a timer rings from the start.
+    """
     settings = settings or TurnSettings()
     stage = Lockstep(realtime=False)
     announcer = Announcer()
@@ -196,19 +237,42 @@ async def run(
     handlers = Handlers(skills, settings.deadline, words)
     spoken = voice.Voice(Mixer(KeptLoudspeaker(stage), lambda: 1.0), synthesizer or ScriptedSynthesizer(), announcer)
     ears = microphone(picture, stage, lambda: assistant.activity is not Activity.IDLE)
+    said = Said()
+    announcer.subscribe(said.follow)
+    commands = Commands(words.commands)
+    state = State(":memory:")
+    ringer = Ringer(Timers(state), spoken, announcer, words)
     assistant = Assistant(
         ears,
-        Listener(ScriptedWakeWord(), ScriptedRecognizer(says), ScriptedVoiceDetector(), patience or Patience()),
-        Thinker(Router([route]), handlers, words, LastTurn()),
+        Listener(
+            ScriptedWakeWord(),
+            ScriptedRecognizer(says),
+            ScriptedVoiceDetector(),
+            patience or Patience(),
+            lambda text: read(text, reads),
+            said,
+            ScriptedCommands(),
+        ),
+        Answerer(
+            Thinker(Router([route]), handlers, words, LastTurn()),
+            spoken,
+            announcer,
+            words,
+            settings,
+            lambda intent: intent.text in reads,
+        ),
         spoken,
+        commands,
+        Reflexes(spoken, ringer, HouseVolume(state)),
         announcer,
-        words,
-        settings,
     )
+    if rings:
+        spoken.ring()
     try:
         await asyncio.wait_for(assistant.run(), 30)
     finally:
         await assistant.close()
+        state.close()
     return events
 
 

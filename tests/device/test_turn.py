@@ -33,7 +33,7 @@ async def test_a_spoken_question_gets_a_spoken_answer(virtual_card: VirtualCard,
         contextlib.closing(app.make_synthesizer(settings, places)) as synthesizer,
         contextlib.closing(Brain(settings, places)) as brain,
     ):
-        ears = Ears(settings, places, brain.skill_words)
+        ears = Ears(settings, places, brain.skill_words, brain.reading)
         speaker = app.Speaker(brain, ears, synthesizer, app.sound_card(settings), announcer)
         running = asyncio.create_task(speaker.run())
         async with virtual_card.recorded() as recording:

@@ -37,4 +37,4 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     settings = app.read_settings(places, None, ["listener.wake_words=[hey jarvis, okay nabu, alexa, hey mycroft]"])
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-        yield Whole(brain, Ears(settings, places, brain.skill_words), synthesizer)
+        yield Whole(brain, Ears(settings, places, brain.skill_words, brain.reading), synthesizer)

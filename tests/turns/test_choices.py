@@ -51,7 +51,7 @@ def test_a_voice_that_cannot_be_had_falls_back_and_says_so(tmp_path: Path, caplo
 async def test_any_phrase_can_wake_it(whole: Whole, tmp_path: Path) -> None:
     """The phrase that no wake word engine has a model for is "what time", the start of the recorded request."""
     settings, places = make(tmp_path, "listener.wake_words=[what time, alexa]")
-    ears = Ears(settings, places, whole.brain.skill_words)
+    ears = Ears(settings, places, whole.brain.skill_words, whole.brain.reading)
     heard = await hearing.hear(whole.brain, ears, whole.synthesizer, WAV / "joe-2.flac")
     assert [turn["wake"]["phrase"] for turn in heard.turns] == ["what time"]
 
@@ -61,7 +61,7 @@ def test_a_phrase_that_the_chosen_engine_does_not_know_is_told_with_those_it_kno
 ) -> None:
     settings, places = make(tmp_path, "listener.wake_words=[computer]", "listener.wake_engine=microwakeword")
     with pytest.raises(ConfigError, match="listener.wake_words: nothing can listen for computer: .*it knows alexa"):
-        Ears(settings, places, whole.brain.skill_words)
+        Ears(settings, places, whole.brain.skill_words, whole.brain.reading)
 
 
 @pytest.mark.parametrize("damage", ["conf", "am/final.mdl"])
@@ -74,7 +74,7 @@ def test_a_model_folder_unpacked_by_half_is_told_and_vosk_never_sees_it(
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     settings, places = make(tmp_path, f"listener.model={copy}")
     with pytest.raises(ModelMissing, match="mine"):
-        Ears(settings, places, whole.brain.skill_words)
+        Ears(settings, places, whole.brain.skill_words, whole.brain.reading)
 
 
 def test_a_language_without_a_model_names_the_command_that_fetches_one(whole: Whole, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_language_without_a_model_names_the_command_that_fetches_one(whole: Wh
 async def test_another_model_takes_over_without_a_restart(whole: Whole, tmp_path: Path) -> None:
     shutil.copytree(SHIPPED_MODELS / "en-mini", tmp_path / "bigger")
     settings, places = make(tmp_path)
-    ears = Ears(settings, places, whole.brain.skill_words)
+    ears = Ears(settings, places, whole.brain.skill_words, whole.brain.reading)
     changed: list[str] = []
     announcer = Announcer()
     announcer.subscribe(lambda event: changed.append(event.model) if isinstance(event, ModelChanged) else None)
@@ -107,7 +107,7 @@ def test_a_skill_that_comes_is_heard_after_the_next_start(whole: Whole, tmp_path
     said = np.concatenate([silence(0.3), *app.render(whole.synthesizer, "buy me a kumquat"), silence(0.3)])
     with_it = Ears(settings, places, {**whole.brain.skill_words, "fruit": words})
     assert transcript(with_it, said) == "buy me a kumquat"
-    without = Ears(settings, places, whole.brain.skill_words)
+    without = Ears(settings, places, whole.brain.skill_words, whole.brain.reading)
     assert "kumquat" not in transcript(without, said)
 
 

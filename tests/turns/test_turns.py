@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from speaker.assistant import Settings
+from speaker.answerer import Settings
 from speaker.audio import CHUNK_SECONDS, Chunk
 from speaker.earcons import Earcon
 from speaker.errors import ServiceUnavailable, SkillError
