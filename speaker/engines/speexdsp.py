@@ -27,10 +27,9 @@ def make(taps: int = TAPS) -> "SpeexDsp":
     library.speex_echo_ctl.argtypes = [c_void_p, c_int, c_void_p]
     frame = POINTER(c_int16)
     library.speex_echo_cancellation.argtypes = [c_void_p, frame, frame, frame]
-    for name in ("speex_echo_cancellation", "speex_echo_state_reset", "speex_echo_state_destroy"):
-        getattr(library, name).restype = None
-    library.speex_echo_state_reset.argtypes = [c_void_p]
+    library.speex_echo_cancellation.restype = None
     library.speex_echo_state_destroy.argtypes = [c_void_p]
+    library.speex_echo_state_destroy.restype = None
     return SpeexDsp(library, taps)
 
 
@@ -39,10 +38,9 @@ class SpeexDsp:
 
     def __init__(self, library: ctypes.CDLL, taps: int) -> None:
         self._library = library
-        self._state: int | None = library.speex_echo_state_init(FRAME, taps)
-        if self._state is None:
-            raise EngineError(f"{LIBRARY} has no memory for {taps} taps")
-        library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(c_int(RATE)))
+        self._taps = taps
+        self._state: int | None = None
+        self.reset()
 
     def process(self, samples: Samples, reference: Samples) -> Samples:
         if self._state is None:
@@ -55,8 +53,12 @@ class SpeexDsp:
         return clean
 
     def reset(self) -> None:
-        if self._state is not None:
-            self._library.speex_echo_state_reset(self._state)
+        # Its own reset keeps how far each part of the room was trusted.
+        self.close()
+        self._state = self._library.speex_echo_state_init(FRAME, self._taps)
+        if self._state is None:
+            raise EngineError(f"{LIBRARY} has no memory for {self._taps} taps")
+        self._library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(c_int(RATE)))
 
     def close(self) -> None:
         if self._state is not None:
