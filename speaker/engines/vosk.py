@@ -3,14 +3,14 @@
 import json
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import vosk
 
 from speaker.audio import RATE, Samples
-from speaker.engines.kaldi.compiled import UNKNOWN, compile_model
+from speaker.engines.kaldi.compiled import UNKNOWN, compile_dictation, compile_model
 from speaker.engines.kaldi.folder import check, is_compiled
 from speaker.errors import ModelMissing, RecognitionFailed
 from speaker.interfaces import Recognizer, Transcript, Vocabulary, Word
@@ -20,18 +20,29 @@ log = logging.getLogger(__name__)
 
 def make(model: Path, vocabulary: Vocabulary, cache: Path) -> Recognizer:
     """Load the model folder, which is compiled first if it needs to be. Raises ModelMissing, EngineError."""
+    return _make("vosk", compile_model, model, vocabulary, cache)
+
+
+def make_open(model: Path, vocabulary: Vocabulary, cache: Path) -> Recognizer:
+    """Load the model folder for dictation: what the skills understand, and any common words. Raises as `make` does."""
+    return _make("vosk-open", compile_dictation, model, vocabulary, cache)
+
+
+def _make(
+    name: str, compiled: Callable[[Path, Vocabulary, Path], Path], model: Path, vocabulary: Vocabulary, cache: Path
+) -> Recognizer:
     check(model)
     if not is_compiled(model):
-        return VoskRecognizer(load(model, model.name), model.name)
-    folder = compile_model(model, vocabulary, cache)
+        return VoskRecognizer(load(model, model.name), model.name, name)
+    folder = compiled(model, vocabulary, cache)
     try:
         loaded = load(folder, model.name)
     except ModelMissing:
         # Power was cut while it was written, or somebody's disk is failing.
         log.warning("%s is damaged; compiling it again", folder)
         shutil.rmtree(folder)
-        loaded = load(compile_model(model, vocabulary, cache), model.name)
-    return VoskRecognizer(loaded, model.name)
+        loaded = load(compiled(model, vocabulary, cache), model.name)
+    return VoskRecognizer(loaded, model.name, name)
 
 
 def load(folder: Path, name: str) -> vosk.Model:
@@ -49,9 +60,8 @@ def load(folder: Path, name: str) -> vosk.Model:
 class VoskRecognizer:
     """A Recognizer; every utterance gets a Vosk recognizer of its own, which costs under a millisecond."""
 
-    name = "vosk"
-
-    def __init__(self, loaded: vosk.Model, model: str) -> None:
+    def __init__(self, loaded: vosk.Model, model: str, name: str = "vosk") -> None:
+        self.name = name
         self.model = model
         self._loaded: vosk.Model | None = loaded
         self._grammar: str | None = None

@@ -48,14 +48,19 @@ class Fst:
     def write(self, path: Path, sort_by: SortBy) -> None:
         """Write as a VectorFst of standard arcs, without symbol tables."""
         count = sum(map(len, self._arcs))
-        parts = [struct.pack("<i", MAGIC), _name(b"vector"), _name(b"standard")]
-        parts.append(struct.pack("<iiQqqq", _VERSION, 0, _EXPANDED_AND_MUTABLE, self.start, len(self._arcs), count))
+        parts = [header(b"vector", _VERSION, _EXPANDED_AND_MUTABLE, self.start, len(self._arcs), count)]
         head, body = struct.Struct("<fq"), struct.Struct("<iifi")
         for state, arcs in enumerate(self._arcs):
             parts.append(head.pack(self.finals.get(state, float("inf")), len(arcs)))
             arcs.sort(key=lambda arc: (arc[sort_by], arc[1 - sort_by]))
             parts.extend(body.pack(*arc) for arc in arcs)
         path.write_bytes(b"".join(parts))
+
+
+def header(kind: bytes, version: int, properties: int, start: int, states: int, arcs: int) -> bytes:
+    """Return how a file of standard arcs begins."""
+    names = struct.pack("<i", MAGIC) + _name(kind) + _name(b"standard")
+    return names + struct.pack("<iiQqqq", version, 0, properties, start, states, arcs)
 
 
 def _name(text: bytes) -> bytes:

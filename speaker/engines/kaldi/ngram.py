@@ -11,6 +11,8 @@ START = "<s>"
 END = "</s>"
 
 History = tuple[str, ...]
+Counts = dict[History, dict[str, float]]
+"""How often words come after histories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Smoothing:
     floor: float = 0.3
     """Times that every word counts as seen, at least."""
     unknown: float = 0.02
-    """Share of all words that no skill uses."""
+    """Share of all words that no skill uses; with 0 there are none."""
     prefixed: float = 0.3
     """Share of requests that begin with a wake phrase."""
 
@@ -35,9 +37,12 @@ class Smoothing:
 class NGram:
     """Counts of words after histories of up to order - 1 words."""
 
-    def __init__(self, sentences: Iterable[Sequence[str]], smoothing: Smoothing) -> None:
+    def __init__(self, sentences: Iterable[Sequence[str]], smoothing: Smoothing, more: Counts) -> None:
+        """`more` is what was counted elsewhere."""
         self.smoothing = smoothing
-        self.followers: dict[History, Counter[str]] = defaultdict(Counter)
+        self.followers: defaultdict[History, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for context, followers in more.items():
+            self.followers[context].update(followers)
         longest = smoothing.order - 1
         for sentence, times in Counter(map(tuple, sentences)).items():
             history: History = (START,)
@@ -50,7 +55,8 @@ class NGram:
         """Return the probability of each word, whatever stood before."""
         seen = self.followers[()]
         counts = {word: seen[word] + self.smoothing.floor for word in (*words, END) if word != unknown}
-        counts[unknown] = self.smoothing.unknown * sum(counts.values())
+        if self.smoothing.unknown:
+            counts[unknown] = self.smoothing.unknown * sum(counts.values())
         total = sum(counts.values())
         return {word: count / total for word, count in counts.items()}
 
@@ -61,9 +67,10 @@ def acceptor(
     ids: Mapping[str, int],
     unknown: str,
     smoothing: Smoothing,
+    more: Counts | None = None,
 ) -> Fst:
     """Return the language model over word `ids`; a state is a history, an epsilon arc backs off to a shorter one."""
-    model = NGram(sentences, smoothing)
+    model = NGram(sentences, smoothing, more or {})
     probabilities: dict[History, dict[str, float]] = {(): model.unigrams(ids, unknown)}
     fst = Fst()
     states: dict[History, int] = {(): fst.state()}
@@ -71,7 +78,7 @@ def acceptor(
     for history in sorted((h for h in model.followers if h), key=len):
         states[history] = fst.state()
         followers, shorter = model.followers[history], probabilities[history[1:]]
-        keep = (1 - smoothing.back_off) / followers.total()
+        keep = (1 - smoothing.back_off) / sum(followers.values())
         probabilities[history] = {
             word: count * keep + smoothing.back_off * shorter[word] for word, count in followers.items()
         }
