@@ -22,6 +22,8 @@ class Detection:
     """0 to 1."""
     end: float
     """Where the wake word ends, in seconds of sound, as well as the engine can tell."""
+    language: str = ""
+    """The language that this phrase asks for; "" for that of the house."""
 
 
 class WakeWord(Protocol):
@@ -38,6 +40,7 @@ class MakeWakeWord(Protocol):
     def __call__(self, phrases: Sequence[str], cuts: Mapping[str, float], model: Path) -> WakeWord:
         """Build a detector; `cuts` are thresholds by phrase, `model` is the recognizer's model folder.
 
+        Ask `cuts.get(phrase, usual)` at every step: the owner may change the sensitivity while the engine listens.
         Raises EngineError naming the phrases that it cannot listen for.
         """
         ...

@@ -22,7 +22,7 @@ def make(phrases: Sequence[str], cuts: Mapping[str, float], model: Path) -> "Mic
     unknown = [phrase for phrase in phrases if phrase not in known]
     if unknown:
         raise EngineError(f"microwakeword knows no {', '.join(unknown)}; it knows {', '.join(sorted(known))}")
-    return MicroWakeWords({phrase: known[phrase] for phrase in phrases}, {**CUTS, **cuts})
+    return MicroWakeWords({phrase: known[phrase] for phrase in phrases}, cuts)
 
 
 class MicroWakeWords:
@@ -42,7 +42,7 @@ class MicroWakeWords:
                 if not score:
                     # It steps at every third feature, and says 0 in between.
                     continue
-                if score < self._cuts[phrase]:
+                if score < self._cuts.get(phrase, CUTS[phrase]):
                     self._over.discard(phrase)
                 elif phrase not in self._over:
                     # The score stays high for several steps: one word is one detection.

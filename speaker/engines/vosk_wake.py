@@ -34,14 +34,15 @@ def make(phrases: Sequence[str], cuts: Mapping[str, float], model: Path) -> Wake
     deaf_to = [p for p in phrases if any(loaded.vosk_model_find_word(word) < 0 for word in p.split())]
     if deaf_to:
         raise EngineError(f"{model.name} can't listen for {', '.join(deaf_to)}: choose other wake words")
-    return VoskWakeWord(loaded, {phrase: cuts.get(phrase, CUT) for phrase in phrases})
+    return VoskWakeWord(loaded, phrases, cuts)
 
 
 class VoskWakeWord:
     """A WakeWord."""
 
-    def __init__(self, loaded: vosk.Model, cuts: Mapping[str, float]) -> None:
+    def __init__(self, loaded: vosk.Model, phrases: Sequence[str], cuts: Mapping[str, float]) -> None:
         self._loaded: vosk.Model | None = loaded
+        self._phrases = phrases
         self._cuts = cuts
         self._recognizer: vosk.KaldiRecognizer | None = None
         self._fed = 0.0
@@ -69,7 +70,7 @@ class VoskWakeWord:
     def reset(self) -> None:
         self._fed, self._due = 0.0, None
         if self._loaded is not None:
-            grammar = json.dumps([*self._cuts, UNKNOWN])
+            grammar = json.dumps([*self._phrases, UNKNOWN])
             self._recognizer = vosk.KaldiRecognizer(self._loaded, RATE, grammar)
             self._recognizer.SetWords(True)
 
@@ -79,7 +80,7 @@ class VoskWakeWord:
 
     def _find(self, texts: list[str]) -> str | None:
         """Return the phrase that was said last."""
-        places = {phrase: _place(phrase.split(), texts) for phrase in self._cuts}
+        places = {phrase: _place(phrase.split(), texts) for phrase in self._phrases}
         said = [phrase for phrase, place in places.items() if place is not None]
         return max(said, key=lambda phrase: places[phrase] or 0, default=None)
 
@@ -93,7 +94,7 @@ class VoskWakeWord:
         place = _place(phrase.split(), texts) or 0
         said = words[place : place + len(phrase.split())]
         score = sum(min(1.0, word["conf"]) for word in said) / len(said)
-        if score < self._cuts[phrase]:
+        if score < self._cuts.get(phrase, CUT):
             return None
         end = chunk.end - (self._fed - said[-1]["end"])
         self.reset()
