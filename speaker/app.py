@@ -132,6 +132,7 @@ class Speaker:
     async def close(self) -> None:
         await self.assistant.close()
         self._unfollow()
+        self.ears.said.forget()
         await self._card.microphone.close()
         await self._card.loudspeaker.close()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from speaker.audio import Chunk, Ring, loudness
-from speaker.completeness import Completeness, Reading
+from speaker.completeness import Reading
 from speaker.endpointer import Endpoint, Endpointer, Patience
 from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
@@ -46,8 +46,6 @@ class Settings:
 
 PRE_ROLL = 2.0
 """Seconds kept: the longest wake phrase (1.1 s), the time a detector needs (0.2 s), and some quiet before it."""
-AFTERTHOUGHT = 1.2
-"""Seconds after speech for which an early end may be taken back; people pause for 0.8 s in the middle of a sentence."""
 AS_LOUD = 0.35
 """Share of an utterance's loudness at which more speech is held to come from the same mouth, not from our own."""
 _SETTLED = 3
@@ -81,6 +79,7 @@ class Listener:
         self._wake = wake
         self._recognizer = recognizer
         self._detector = detector
+        self._patience = patience
         self._endpointer = Endpointer(patience)
         self._read = read
         self._said = said
@@ -89,6 +88,7 @@ class Listener:
         self._utterance: Utterance | None = None
         self._ended: Utterance | None = None
         """One that was ended early and may go on."""
+        self._ended_at = 0.0
         self._now = 0.0
         self._attended = False
         self.attentive = False
@@ -162,34 +162,31 @@ class Listener:
         for chunk, probability in utterance.sound:
             self._recognizer.feed(chunk.samples)
             if chunk.at >= utterance.start:
-                self._endpointer.feed(probability, chunk.end, Completeness.UNFINISHED)
+                self._endpointer.feed(probability, chunk.end)
 
     def _hear(self, utterance: Utterance, chunk: Chunk) -> Iterator[Event]:
         self._recognizer.feed(chunk.samples)
         probability = self._detector.feed(chunk.samples)
         utterance.sound.append((chunk, probability))
         changed = utterance.hear(self._recognizer.partial().split())
-        end = self._endpointer.feed(probability, chunk.end, self._completeness(utterance))
-        if changed or utterance.unchanged == _SETTLED:
+        reading = self._read(utterance.partial) if utterance.partial else None
+        end = self._endpointer.feed(probability, chunk.end, reading)
+        if changed or (utterance.partial and utterance.unchanged == _SETTLED):
             yield PartialHeard(utterance.partial, settled=not changed)
         if end is None:
             return
         transcript = utterance.strip(self._recognizer.finish())
-        if end is Endpoint.SILENCE and not transcript.words and chunk.end < utterance.start + GRACE:
+        if end in (Endpoint.SILENCE, Endpoint.COMPLETE) and not transcript.words and chunk.end < utterance.start + GRACE:
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
             self._recognizer.reset()
             utterance.phrase, utterance.origin = (), chunk.end
             self._endpointer.start(chunk.end)
             return
         self._utterance = None
-        self._ended = utterance if end is Endpoint.COMPLETE and utterance.may_go_on else None
+        if end is Endpoint.COMPLETE and reading is not None and reading.reads:
+            # Ended early, since nothing is lost where that was too early.
+            self._ended, self._ended_at = utterance, chunk.end
         yield self._heard(transcript, end, chunk)
-
-    def _completeness(self, utterance: Utterance) -> Completeness:
-        """Tell how far along it is; what only reads may end where it could go on, since that can be taken back."""
-        reading = self._read(utterance.partial)
-        utterance.may_go_on = reading.completeness is Completeness.EXTENDABLE and reading.reads
-        return Completeness.COMPLETE if utterance.may_go_on else reading.completeness
 
     def _heard(self, transcript: Transcript, end: Endpoint, chunk: Chunk) -> Heard:
         since = self._endpointer.speech_start
@@ -218,5 +215,5 @@ class Listener:
             self._endpointer.start(utterance.start)
             self._replay(utterance)
             yield Reopened()
-        elif chunk.end > (self._endpointer.speech_end or 0.0) + AFTERTHOUGHT:
+        elif chunk.end > self._ended_at + self._patience.retraction:
             self._ended = None

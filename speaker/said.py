@@ -48,6 +48,10 @@ class Said:
             if sentence.ended is None:
                 sentence.ended = self.now
 
+    def forget(self) -> None:
+        """Begin anew, with another count of sound."""
+        self._sentences.clear()
+
     def holds(self, phrase: str) -> bool:
         """Tell whether we are just saying this phrase."""
         wanted = _words(phrase)

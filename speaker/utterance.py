@@ -25,8 +25,6 @@ class Utterance:
     partial: str = ""
     unchanged: int = 0
     """Chunks for which the partial transcript has been the same."""
-    may_go_on: bool = False
-    """It was ended early, and nothing is lost if that was too early."""
     sound: list[tuple[Chunk, float]] = field(default_factory=list)
     """Its chunks, each with how likely it is speech."""
 

@@ -11,7 +11,7 @@ _EXAMPLES = 3
 """More than three cannot be kept in mind."""
 
 
-@skill.intent("stop")
+@skill.intent("stop", reads=True)
 def stop(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Stop whatever sounds, without a word."""
     return Response("", hush=True)
