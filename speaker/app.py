@@ -53,8 +53,10 @@ def _checker(places: Folders) -> Checker:
                 kinds[name] = skill.settings
     choices = {
         "language": LANGUAGES,
+        "listener.wake_languages": LANGUAGES,
         "listener.wake_engine": ["auto", *plugins.names(plugins.WAKE_WORDS)],
         "listener.recognizer": plugins.names(plugins.RECOGNIZERS),
+        "listener.echo_canceller": ["auto", "", *plugins.names(plugins.ECHO_CANCELLERS)],
         "listener.voice_detector": plugins.names(plugins.VOICE_DETECTORS),
         "voice.synthesizer": plugins.names(plugins.SYNTHESIZERS),
         "voice.fallback": plugins.names(plugins.SYNTHESIZERS),

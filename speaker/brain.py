@@ -12,6 +12,7 @@ from speaker.config import Folders, Settings
 from speaker.errors import ConfigError, PluginError
 from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
+from speaker.near_misses import NearMisses
 from speaker.router import TemplateStage
 from speaker.sentences import COMMON, Words, languages, load_words
 from speaker.skill import Context, Intent, Skill, Store
@@ -20,6 +21,7 @@ from speaker.thinker import LastTurn, Thinker
 from speaker.timers import Timers
 from speaker.turn import Turn
 from speaker.volume import HouseVolume
+from speaker.waking import HouseWaking
 from speaker.web import Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ class Brain:
         self.places = places
         self.state = State(places.state / "state.db")
         self.volume = HouseVolume(self.state)
+        near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
+        self.waking = HouseWaking(self.state, near_misses)
         self.timers = Timers(self.state)
         self.memory = LastTurn()
         self.words = load_words(COMMON, settings.language)
@@ -149,6 +153,7 @@ class Brain:
                 store=store,
                 timers=self.timers,
                 volume=self.volume,
+                waking=self.waking,
                 memory=self.memory,
                 words=words,
                 examples=examples,

@@ -84,11 +84,12 @@ class Checker:
         except pydantic.ValidationError:
             self._fault(place, path, f"expected {_expected(kind)}, got {_shown(value)}")
             return
-        allowed = self._choices.get(path)
-        if allowed is not None and checked not in allowed:
-            near = _guess(str(checked), allowed)
-            self._fault(place, path, f"expected one of {', '.join(sorted(allowed))}, got {_shown(value)}{near}")
-            return
+        allowed = self._choices.get(path, ())
+        for part in (checked.values() if isinstance(checked, Mapping) else [checked]) if allowed else ():
+            if part not in allowed:
+                near = _guess(str(part), allowed)
+                self._fault(place, path, f"expected one of {', '.join(sorted(allowed))}, got {_shown(part)}{near}")
+                return
         into[key] = checked
 
     def _with_secrets(self, place: str, path: str, value: Any) -> Any:

@@ -18,6 +18,7 @@ from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, SpeakerError
 from speaker.interfaces import Health, SoundCard
+from speaker.state import State
 
 _LISTEN = 1.0
 """Seconds of sound that the microphone is judged by."""
@@ -120,10 +121,21 @@ def _skills(settings: Settings, places: Folders) -> Iterator[Health]:
 def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
     words = {s.name: s.words for s in brain.find_skills(settings.language) if s.state == "on" and s.words is not None}
     began = time.monotonic()
-    ears = Ears(settings, places, words)
+    with contextlib.closing(State(places.state / "state.db")) as state:
+        ears = Ears(settings, places, words, state=state)
     took = time.monotonic() - began
     yield Health("recognizer", True, f"{welcome.listening_line(ears, settings)} (loaded in {took:.1f} s)")
     yield Health("wake words", True, ", ".join(settings.listener.wake_words))
+    yield _echo(ears)
+
+
+def _echo(ears: Ears) -> Health:
+    if ears.echo is None:
+        remedy = "let listener.echo_canceller be auto, to be understood while it speaks"
+        return Health("echo", True, "is not cancelled", remedy)
+    delay = ears.echo.delay
+    known = "its delay is found when it speaks" if delay is None else f"heard {delay * 1000:.0f} ms after it was played"
+    return Health("echo", True, f"{ears.canceller} cancels it; {known}")
 
 
 def _voice(settings: Settings, places: Folders) -> Iterator[Health]:

@@ -1,20 +1,34 @@
 """The engines that listen, as settings choose them."""
 
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from speaker import catalog, plugins
-from speaker.audio import Chunk
 from speaker.commands import Commands
 from speaker.completeness import Requests
 from speaker.config import Folders, Settings
+from speaker.echo import Echo
 from speaker.endpointer import Patience
-from speaker.errors import ConfigError, EngineError
-from speaker.interfaces import Detection, MakeRecognizer, MakeVoiceDetector, MakeWakeWord, Recognizer, WakeWord
+from speaker.errors import EngineError, PluginError, StateError
+from speaker.interfaces import (
+    EchoCanceller,
+    MakeEchoCanceller,
+    MakeRecognizer,
+    MakeVoiceDetector,
+    MakeWakeWord,
+    Recognizer,
+    WakeWord,
+)
 from speaker.listener import Listener
 from speaker.said import Said
 from speaker.sentences import COMMON, Words, load_words
+from speaker.state import State
 from speaker.vocabulary import vocabulary
+from speaker.wake_words import WakeWords
+from speaker.waking import HouseWaking
+
+_LOG = logging.getLogger(__name__)
 
 
 class Ears:
@@ -26,21 +40,26 @@ class Ears:
         places: Folders,
         skill_words: Mapping[str, Words],
         reading: Collection[str] = (),
+        waking: HouseWaking | None = None,
+        state: State | None = None,
     ) -> None:
-        """`reading` are the intents that change nothing. Raises ModelMissing, EngineError, PluginError."""
+        """`reading` are the intents that change nothing; `state` keeps what was learned about the room.
+
+        Raises ModelMissing, EngineError, PluginError.
+        """
         self._settings = settings.listener
         self._places = places
         self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
         self.model = find_model(settings, places)
-        # A phrase is spotted as well by the small model, and a big one would be loaded a second time for it.
-        small = catalog.SHIPPED_MODELS / f"{settings.language}-mini"
-        self._wake_model = small if small.is_dir() else self.model
+        self._language = settings.language
+        self._folders = [places.models, catalog.SHIPPED_MODELS]
         self.recognizer = self.load(self.model)
         self.said = Said()
         self.commands = Commands(load_words(COMMON, settings.language).commands)
         make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
+        self.canceller, self.echo = find_echo(self._settings.echo_canceller, state)
         self.listener = Listener(
-            AnyOf(self._wake_engines()),
+            WakeWords(self._settings, self._model_for, waking).build(),
             self.recognizer,
             make_detector(),
             Patience(
@@ -51,6 +70,7 @@ class Ears:
             Requests(skill_words, reading).read,
             self.said,
             self._spotter(),
+            front=[self.echo.clean] if self.echo is not None else [],
         )
 
     def load(self, model: Path) -> Recognizer:
@@ -61,52 +81,17 @@ class Ears:
     def _spotter(self) -> WakeWord:
         """Return what spots commands: the small model with nothing else to hear."""
         make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, "grammar")
-        return make(self.commands.phrases, {}, self._wake_model)
+        return make(self.commands.phrases, {}, self._model_for(""))
 
-    def _wake_engines(self) -> list[WakeWord]:
-        """Give each phrase to the first engine that knows it."""
-        engine = self._settings.wake_engine
-        engines: list[WakeWord] = []
-        left = list(self._settings.wake_words)
-        refusals: list[str] = []
-        for name in ["microwakeword", "grammar"] if engine == "auto" else [engine]:
-            make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, name)
-            try:
-                engines.append(make(left, self._settings.cuts, self._wake_model))
-                return engines
-            except EngineError as error:
-                refusals.append(str(error))
-            taken = [phrase for phrase in left if self._known(make, phrase)]
-            if taken:
-                engines.append(make(taken, self._settings.cuts, self._wake_model))
-                left = [phrase for phrase in left if phrase not in taken]
-        raise ConfigError([f"listener.wake_words: nothing can listen for {', '.join(left)}: {'; '.join(refusals)}"])
+    def _model_for(self, language: str) -> Path:
+        """Return what spots phrases of a language; "" for that of the house.
 
-    def _known(self, make: MakeWakeWord, phrase: str) -> bool:
-        try:
-            make([phrase], self._settings.cuts, self._wake_model).close()
-        except EngineError:
-            return False
-        return True
-
-
-class AnyOf:
-    """Several wake word engines as one."""
-
-    def __init__(self, engines: Sequence[WakeWord]) -> None:
-        self._engines = engines
-
-    def feed(self, chunk: Chunk) -> Detection | None:
-        found = [detection for engine in self._engines if (detection := engine.feed(chunk)) is not None]
-        return max(found, key=lambda detection: detection.score, default=None)
-
-    def reset(self) -> None:
-        for engine in self._engines:
-            engine.reset()
-
-    def close(self) -> None:
-        for engine in self._engines:
-            engine.close()
+        A phrase is spotted as well by the small model, and a big one would be loaded a second time for it.
+        """
+        small = catalog.SHIPPED_MODELS / f"{language or self._language}-mini"
+        if small.is_dir():
+            return small
+        return catalog.find_best("recognizer", language, self._folders) if language else self.model
 
 
 def find_model(settings: Settings, places: Folders) -> Path:
@@ -115,3 +100,33 @@ def find_model(settings: Settings, places: Folders) -> Path:
     if settings.listener.model != "auto":
         return catalog.find(settings.listener.model, folders)
     return catalog.find_best("recognizer", settings.language, folders)
+
+
+def find_echo(name: str, state: State | None) -> tuple[str, Echo | None]:
+    """Return the echo canceller that is chosen, and its name; `auto` does without rather than failing.
+
+    Raises EngineError, PluginError.
+    """
+    for each in ["speexdsp", "adaptive"] if name == "auto" else [name] if name else []:
+        try:
+            make: MakeEchoCanceller = plugins.load(plugins.ECHO_CANCELLERS, each)
+            return each, _kept(make(), state)
+        except (EngineError, PluginError) as error:
+            if name != "auto":
+                raise
+            _LOG.info("echo: %s", error)
+    return "", None
+
+
+def _kept(canceller: EchoCanceller, state: State | None) -> Echo:
+    """Keep the delay over restarts."""
+    if state is None:
+        return Echo(canceller)
+
+    def remember(delay: float) -> None:
+        try:
+            state.put("echo", "delay", delay)
+        except StateError as error:
+            _LOG.warning("echo: its delay is not kept: %s", error)
+
+    return Echo(canceller, state.get("echo", "delay"), remember)

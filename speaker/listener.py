@@ -30,12 +30,20 @@ class Settings:
     """`auto` gives each phrase to the first engine that knows it; or an engine's name."""
     cuts: Mapping[str, float] = field(default_factory=dict)
     """Threshold by phrase, 0 to 1; lower wakes more easily."""
+    wake_languages: Mapping[str, str] = field(default_factory=dict)
+    """Language by phrase, for those after which another is spoken than at home: en or zh."""
+    second_look: bool = True
+    """Let another engine look at what sounds only nearly like a wake word: it wakes more surely, and less for nothing."""
+    keep_near_misses: bool = False
+    """Keep the sound of what nearly woke it, at most 50 and for 14 days, on this device only."""
     recognizer: str = "vosk"
     """The engine that turns speech into text."""
     model: str = "auto"
     """Name or folder of its model; `auto` takes the best one installed for the language."""
     voice_detector: str = "silero"
     """The engine that tells speech from other sound."""
+    echo_canceller: str = "auto"
+    """What takes the speaker's own sound out of the microphone: `auto`, an engine's name, or "" for nothing."""
     end_silence: float = _USUAL.end_silence
     """Seconds of quiet after which a request is complete."""
     start_timeout: float = _USUAL.start_timeout

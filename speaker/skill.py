@@ -32,6 +32,8 @@ __all__ = [
     "Timers",
     "Units",
     "Volume",
+    "WakeReport",
+    "Waking",
     "Web",
     "Words",
     "spoken",
@@ -114,6 +116,38 @@ class Volume(Protocol):
     def mute(self, muted: bool) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class WakeReport:
+    """What the wake word did since the speaker started."""
+
+    woken: int
+    in_vain: int
+    """How often of these nobody said anything."""
+    last_in_vain: bool
+    """Whether the wake before this one was of that kind."""
+    refused: int
+    """Sounds that were nearly a wake word, and did not wake it."""
+    kept: int
+    """How many of those are kept on the device, to be looked into."""
+
+
+class Waking(Protocol):
+    """How easily the wake word wakes the speaker; kept over restarts."""
+
+    @property
+    def level(self) -> int:
+        """-3 to 3; 0 is usual, more wakes more easily."""
+        ...
+
+    def set(self, level: int) -> None: ...
+
+    def report(self) -> WakeReport: ...
+
+    def forget(self) -> int:
+        """Delete the kept sounds; returns how many there were."""
+        ...
+
+
 class Memory(Protocol):
     """What the last turns were about."""
 
@@ -159,6 +193,7 @@ class Context(Generic[S]):
     store: Store
     timers: Timers
     volume: Volume
+    waking: Waking
     memory: Memory
     words: Words
     examples: tuple[str, ...] = ()

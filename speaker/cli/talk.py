@@ -79,7 +79,7 @@ def hear(
     async def work() -> int:
         code = DONE
         with _core(chosen) as (brain, synthesizer):
-            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading)
+            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, brain.waking)
             with _warning_of_timers(brain):
                 for path in files:
                     try:

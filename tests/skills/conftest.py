@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from speaker.sentences import load_words
-from speaker.skill import Context, Home, Intent, Response, ServiceUnavailable, Skill, Store, Timers, Units
+from speaker.skill import Context, Home, Intent, Response, ServiceUnavailable, Skill, Store, Timers, Units, WakeReport
 from speaker.state import State
 
 HOME = Home("Oslo", 59.91, 10.75, "Europe/Oslo")
@@ -42,6 +42,24 @@ class FakeVolume:
 
 
 @dataclass
+class FakeWaking:
+    level: int = 0
+    now: WakeReport = WakeReport(woken=0, in_vain=0, last_in_vain=False, refused=0, kept=0)
+
+    def set(self, level: int) -> None:
+        if not -3 <= level <= 3:
+            raise ValueError(level)
+        self.level = level
+
+    def report(self) -> WakeReport:
+        return self.now
+
+    def forget(self) -> int:
+        kept, self.now = self.now.kept, replace(self.now, kept=0)
+        return kept
+
+
+@dataclass
 class FakeMemory:
     heard: str = ""
     said: str = ""
@@ -61,6 +79,7 @@ class House:
     state: State
     clock: Clock = field(default_factory=Clock)
     volume: FakeVolume = field(default_factory=FakeVolume)
+    waking: FakeWaking = field(default_factory=FakeWaking)
     memory: FakeMemory = field(default_factory=FakeMemory)
     examples: tuple[str, ...] = ()
     settings: Any = None
@@ -82,6 +101,7 @@ class House:
             store=Store(self.state, skill.name),
             timers=self.timers,
             volume=self.volume,
+            waking=self.waking,
             memory=self.memory,
             words=load_words(skill.folder, "en"),
             examples=self.examples,
