@@ -79,10 +79,10 @@ class ScriptedCommands:
 
 
 def read(text: str, reads: Sequence[str] = ()) -> Reading:
-    """Find a text that ends in "..." unfinished, one of `reads` extendable, any other unknown."""
+    """Find a text that ends in "..." unfinished, one of `reads` extendable, any other complete."""
     if text.endswith("..."):
         return Reading(text, Completeness.UNFINISHED)
-    return Reading(text, Completeness.EXTENDABLE, reads=True) if text in reads else Reading(text)
+    return Reading(text, Completeness.EXTENDABLE if text in reads else Completeness.COMPLETE, reads=text in reads)
 
 
 class ScriptedVoiceDetector:
@@ -217,10 +217,12 @@ async def run(
     microphone: type[PictureMicrophone] = PictureMicrophone,
     reads: Sequence[str] = (),
     rings: bool = False,
+    hears_while_thinking: bool = False,
 ) -> list[Event]:
     """Play a picture into a whole assistant and return all that happened.
 
     `reads` are transcripts that only read, whose intents are thought ahead; with `rings` a timer rings from the start.
+    With `hears_while_thinking` time does not stand still while the speaker thinks, which then may take for ever.
     """
     settings = settings or TurnSettings()
     stage = Lockstep(realtime=False)
@@ -230,7 +232,8 @@ async def run(
     def follow(event: Event) -> None:
         events.append(event)
         if isinstance(event, ActivityChanged):
-            stage.show(thinking=event.activity is Activity.THINKING, speaking=event.activity is Activity.SPEAKING)
+            thinking = event.activity is Activity.THINKING and not hears_while_thinking
+            stage.show(thinking=thinking, speaking=event.activity is Activity.SPEAKING)
 
     announcer.subscribe(follow)
     words = load_words(COMMON, "en")

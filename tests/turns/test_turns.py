@@ -94,10 +94,16 @@ async def test_speech_without_a_wake_word_is_nobody_elses_business() -> None:
     assert not [event for event in events if isinstance(event, Woken | Heard)]
 
 
-async def test_a_request_ends_half_a_second_after_its_last_sound() -> None:
+async def test_a_whole_request_ends_a_third_of_a_second_after_its_last_sound() -> None:
     (trace,) = traces(await play("w.ssssssssss" + "." * 60, "hello"))
+    assert trace["heard"]["reason"] == "complete"
+    assert 0.25 <= trace["heard"]["endpoint"] - trace["heard"]["speech_end"] <= 0.35
+
+
+async def test_a_request_that_is_not_whole_is_waited_for_through_a_pause() -> None:
+    (trace,) = traces(await play("w.ssssssssss" + "." * 60, "hello..."))
     assert trace["heard"]["reason"] == "silence"
-    assert 0.4 <= trace["heard"]["endpoint"] - trace["heard"]["speech_end"] <= 0.5
+    assert 1.0 <= trace["heard"]["endpoint"] - trace["heard"]["speech_end"] <= 1.2
 
 
 async def test_a_short_stop_ends_as_fast_as_a_long_request() -> None:
@@ -121,7 +127,7 @@ async def test_waking_and_saying_nothing_ends_in_a_sound_and_no_speech() -> None
 
 
 async def test_endless_speech_is_cut() -> None:
-    (trace,) = traces(await play("w" + "s" * 600, "hello"))
+    (trace,) = traces(await play("w" + "s" * 600, "hello..."))
     assert trace["heard"]["reason"] == "too long"
 
 
