@@ -23,8 +23,9 @@ class Commands:
         self._commands = {phrase: Command(name) for name, said in phrases.items() for phrase in said}
 
     @property
-    def phrases(self) -> tuple[str, ...]:
-        return tuple(self._commands)
+    def spotted(self) -> tuple[str, ...]:
+        """Phrases that mean something while the speaker speaks or rings."""
+        return tuple(phrase for phrase, command in self._commands.items() if command is not Command.RESUME)
 
     def match(self, text: str) -> Command | None:
         """Return the command that a whole transcript is."""
