@@ -62,6 +62,14 @@ class Transcript:
     """What a recognizer made of one utterance."""
 
     words: tuple[Word, ...] = ()
+    score: float | None = None
+    """How likely sound and words are together (natural logarithm), for comparing readings; `None` if nobody knows."""
+    others: tuple["Transcript", ...] = ()
+    """What it may have been instead, the likelier first."""
+    dictated: bool = False
+    """Heard by a recognizer that listens for anything."""
+    doubtful: bool = False
+    """Better asked about before anything is done that can't be undone."""
 
     @property
     def text(self) -> str:

@@ -5,15 +5,15 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import vosk
 
 from speaker.audio import RATE, Samples
 from speaker.engines.kaldi.compiled import UNKNOWN, compile_dictation, compile_model
 from speaker.engines.kaldi.folder import check, is_compiled
+from speaker.engines.vosk_readings import READINGS, Readings, readings, transcript
 from speaker.errors import ModelMissing, RecognitionFailed
-from speaker.interfaces import Recognizer, Transcript, Vocabulary, Word
+from speaker.interfaces import Recognizer, Transcript, Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class VoskRecognizer:
         self._loaded: vosk.Model | None = loaded
         self._grammar: str | None = None
         self._recognizer: vosk.KaldiRecognizer | None = None
-        self._heard: list[dict[str, Any]] = []
+        self._heard: list[Readings] = []
         self.reset()
 
     def feed(self, samples: Samples) -> None:
@@ -78,19 +78,20 @@ class VoskRecognizer:
             raise RecognitionFailed(f"Vosk: {error}") from error
         # Vosk ends utterances at pauses of its own choice; for us they go on, and so do its times.
         if ended:
-            self._heard += _words(self._recognizer.Result())
+            self._heard.append(readings(self._recognizer.Result()))
 
     def partial(self) -> str:
         if self._recognizer is None:
             return ""
         # Before it has a result of its own Vosk writes an empty "text" here instead.
         sofar = json.loads(self._recognizer.PartialResult()).get("partial", "").split()
-        return " ".join(word for word in [*(w["word"] for w in self._heard), *sofar] if word != UNKNOWN)
+        said = [word.text for each in self._heard for word in each[0].words]
+        return " ".join(word for word in [*said, *sofar] if word != UNKNOWN)
 
     def finish(self) -> Transcript:
         if self._recognizer is None:
             return Transcript()
-        self._heard += _words(self._recognizer.FinalResult())
+        self._heard.append(readings(self._recognizer.FinalResult()))
         return transcript(self._heard)
 
     def expect(self, phrases: Sequence[str]) -> None:
@@ -105,6 +106,7 @@ class VoskRecognizer:
         grammar = (self._grammar,) if self._grammar else ()
         self._recognizer = vosk.KaldiRecognizer(self._loaded, RATE, *grammar)
         self._recognizer.SetWords(True)
+        self._recognizer.SetMaxAlternatives(READINGS)
         self._heard = []
 
     def close(self) -> None:
@@ -118,22 +120,3 @@ class VoskRecognizer:
         if missing:
             log.warning('"%s" can\'t be expected: the model lacks %s', phrase, ", ".join(missing))
         return not missing
-
-
-def transcript(heard: Sequence[dict[str, Any]]) -> Transcript:
-    """Leave out what is no word we know, but trust the rest the less the longer that lasted."""
-    lengths = [(word["end"] - word["start"], word["word"] != UNKNOWN) for word in heard]
-    known = sum(length for length, is_word in lengths if is_word)
-    trust = known / max(sum(length for length, _ in lengths), 0.01)
-    return Transcript(
-        tuple(
-            Word(word["word"], word["start"], word["end"], min(1.0, word["conf"]) * trust)
-            for word in heard
-            if word["word"] != UNKNOWN
-        )
-    )
-
-
-def _words(result: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(result).get("result", [])
-    return found
