@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Samples
+from speaker.audio import CHUNK_SAMPLES, RATE, Chunk, Samples
 from speaker.devices.child import MODULE, SILENT_LIMIT, Child, ending
-from speaker.devices.wire import PERIODS, Kind, Message
+from speaker.devices.timeline import Timeline
+from speaker.devices.wire import PERIODS, PLACE, Kind, Message
 from speaker.errors import DeviceError
 from speaker.interfaces import SoundCard
 
@@ -26,6 +27,7 @@ KEPT = 64
 AHEAD = 3
 """Chunks sent ahead of what is played: 96 ms, and the card holds 48 more."""
 LIST_LIMIT = 10.0
+_PERIOD = CHUNK_SAMPLES // PERIODS
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,7 @@ class CardMicrophone:
     def _receive(self, message: Message) -> None:
         if message.kind is Kind.OPENED:
             self._lost = 0
+            self._loudspeaker.timeline.restart()
         elif message.kind is Kind.SOUND:
             self._count += 1 + message.count - self._lost
             self.dropped += message.count - self._lost
@@ -104,14 +107,17 @@ class CardMicrophone:
             if len(self._chunks) == KEPT:
                 self._chunks.popleft()
                 self.dropped += 1
-            at = (self._count - 1) * CHUNK_SECONDS
-            self._chunks.append(Chunk(np.frombuffer(message.payload, np.int16), at, message.time))
+            first = (self._count - 1) * CHUNK_SAMPLES
+            reference = self._loudspeaker.timeline.reference(first, message.time)
+            samples = np.frombuffer(message.payload, np.int16)
+            self._chunks.append(Chunk(samples, first / RATE, message.time, reference))
 
 
 class CardLoudspeaker:
     """Sound for the loudspeaker, a little ahead of what its child has played."""
 
     def __init__(self, wanted: str) -> None:
+        self.timeline = Timeline()
         self._child = Child("loudspeaker", wanted, self._receive)
         self._flight: deque[bytes] = deque()
         """Chunks that were sent and are not played yet."""
@@ -197,5 +203,15 @@ class CardLoudspeaker:
             self._sent = 0
         elif message.kind is Kind.PLAYED:
             self._heard = message.time
+            self._note(message)
             while len(self._flight) > self._sent - message.count // PERIODS:
                 self._flight.popleft()
+
+    def _note(self, message: Message) -> None:
+        """Keep what was played now, for the microphone."""
+        number, part = divmod(message.count - 1, PERIODS)
+        number -= self._sent - len(self._flight)
+        if message.payload and 0 <= number < len(self._flight):
+            (place,) = PLACE.unpack(message.payload)
+            period = np.frombuffer(self._flight[number], np.int16)[part * _PERIOD :][:_PERIOD]
+            self.timeline.play(place * _PERIOD, period, message.time)

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import pyaudio
 
 from speaker.devices import pulse
-from speaker.devices.wire import PERIODS, Kind, Message, Unpacker
+from speaker.devices.wire import PERIODS, PLACE, Kind, Message, Unpacker
 
 REST = 3.0
 """Seconds of silence after which the loudspeaker's stream is stopped: playing silence costs 1.3 % of a core."""
@@ -140,6 +140,7 @@ class Player:
         self._silence = bytes(2 * period)
         self._periods: deque[bytes] = deque()
         self._taken = 0
+        self._place = -1
         self._lock = threading.Lock()
         self.last = time.monotonic()
 
@@ -160,16 +161,18 @@ class Player:
     def take(self, pcm: None, count: int, info: Mapping[str, float], status: int) -> tuple[bytes, int]:
         """Return the next period; silence where there is none."""
         with self._lock:
+            self._place += 1
             if not self._periods:
                 return self._silence, pyaudio.paContinue
             period = self._periods.popleft()
             self._taken += 1
-            self._report(max(0.0, info["output_buffer_dac_time"] - info["current_time"]) + self._seconds)
+            ahead = max(0.0, info["output_buffer_dac_time"] - info["current_time"])
+            self._report(ahead + self._seconds, PLACE.pack(self._place))
         return period, pyaudio.paContinue
 
-    def _report(self, ahead: float) -> None:
+    def _report(self, ahead: float, place: bytes = b"") -> None:
         self.last = time.monotonic()
-        self._pipe.send(Message(Kind.PLAYED, count=self._taken, time=self.last + ahead))
+        self._pipe.send(Message(Kind.PLAYED, place, count=self._taken, time=self.last + ahead))
 
 
 def play(pipe: Pipe, wanted: str, rate: int, chunk_samples: int) -> None:

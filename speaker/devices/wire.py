@@ -8,6 +8,7 @@ from enum import IntEnum, unique
 PERIODS = 2
 """Periods in a chunk of the loudspeaker. PortAudio holds three: 48 ms are still heard after a stop, not 96."""
 _HEAD = struct.Struct("<BIdI")
+PLACE = struct.Struct("<Q")
 
 
 @unique
@@ -19,7 +20,10 @@ class Kind(IntEnum):
     SOUND = 3
     """From the microphone: a chunk, the chunks lost so far, and when its last sample came in."""
     PLAYED = 4
-    """From the loudspeaker: the periods played or dropped so far, and when the last of them will have been heard."""
+    """From the loudspeaker: the periods played or dropped so far, and when the last of them will have been heard.
+
+    And its place in the stream, counted in periods of sound and of silence, unless it was dropped.
+    """
     PLAY = 5
     """To the loudspeaker: a chunk."""
     STOP = 6

@@ -94,6 +94,10 @@ class VirtualCard:
         self._pactl("load-module", "module-remap-source", "source_name=mic", "master=micbus.monitor")
         self._pactl("set-default-source", "mic")
 
+    def loop_back(self) -> None:
+        """Let the microphone hear the loudspeaker; the real delay is longer than the 60 ms that are asked for."""
+        self._pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=micbus", "latency_msec=60")
+
     def _pactl(self, *arguments: str) -> str:
         return subprocess.run(["pactl", *arguments], capture_output=True, text=True, check=True).stdout
 
