@@ -1,7 +1,7 @@
 """Play recordings into a whole speaker, as on the device, and collect the turns that come of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,14 @@ async def hear_samples(
     realtime: bool = False,
     tell: Callable[[Event], None] = lambda event: None,
     warning: str | None = None,
+    room: Callable[[Samples, int], Samples] | None = None,
+    script: Callable[[Speaker, Stage], Coroutine[Any, Any, None]] | None = None,
 ) -> Heard:
-    """Play samples; without `wake`, listen from the start."""
+    """Play samples; without `wake`, listen from the start.
+
+    `room` is given each chunk that is played and its number, and returns what of it reaches the microphone. `script`
+    goes on beside the recording: it may let the speaker speak by itself.
+    """
     announcer = Announcer()
     stage = Stage(realtime=realtime)
     turns: list[dict[str, Any]] = []
@@ -83,16 +89,23 @@ async def hear_samples(
             "stage": stage,
             "keep": played.append,
             "busy": lambda: activity is not Activity.IDLE,
+            "room": room,
         }
     )
     speaker = Speaker(brain, ears, synthesizer, card, announcer)
     warming = asyncio.create_task(asyncio.to_thread(brain.warm), name="warm")
+    acting = [asyncio.create_task(script(speaker, stage), name="script")] if script is not None else []
     try:
         if not wake:
             await speaker.assistant.listen()
         await speaker.assistant.run()
     finally:
         ears.listener.cancel()
-        await asyncio.wait([warming])
+        for task in acting:
+            task.cancel()
+        await asyncio.wait([warming, *acting])
         await speaker.close()
+    for task in acting:
+        if not task.cancelled():
+            task.result()
     return Heard(tuple(turns), np.concatenate(played), warning)

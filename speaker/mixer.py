@@ -194,9 +194,12 @@ class Mixer:
                 self.drop(track)
 
     async def _finish(self) -> None:
-        """Let go of what is over once its last sample was heard, unless something new comes before: that can't wait."""
+        """Let go of what is over once its last sample was heard, unless something new comes before: that can't wait.
+
+        Where all was dropped, too, the loudspeaker is told that nothing more comes.
+        """
         over = [track for track in self._tracks if track.finished]
-        if not over:
+        if self._tracks and not over:
             return
         drained = asyncio.ensure_future(self._loudspeaker.drain())
         woken = asyncio.ensure_future(self._wake.wait())

@@ -172,12 +172,12 @@ class PictureMicrophone:
         if not len(piece):
             self._tail -= 1
             if not self._busy() or self._tail < 0:
+                self._stage.end()
                 return None
             piece = np.zeros(CHUNK_SAMPLES, np.int16)
-        await self._stage.hear()
         at = self._count * CHUNK_SAMPLES / 16_000
         self._count += 1
-        return Chunk(piece, at, 0.0)
+        return Chunk(piece, at, 0.0, await self._stage.hear())
 
     async def close(self) -> None:
         pass
@@ -193,13 +193,14 @@ class KeptLoudspeaker:
 
     async def write(self, samples: Samples) -> None:
         self.pieces.append(samples)
-        await self._stage.play()
+        await self._stage.play(samples)
 
     async def drain(self) -> None:
-        pass
+        await self._stage.drain()
 
     async def stop(self) -> None:
         self.stopped += 1
+        self._stage.stop()
 
     async def close(self) -> None:
         pass
