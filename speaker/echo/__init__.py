@@ -21,6 +21,8 @@ _LOUD = 0.001
 """Root mean square of played sound that is worth comparing."""
 _WORTH_KEEPING = 0.005 * RATE
 """Samples by which a delay must have changed to be remembered anew."""
+_SPOILT = 0.06 * RATE
+"""Samples: a filter fits again after a jump of the delay, unless a long one let it learn nonsense until it was found."""
 _SMOOTH = 0.9
 """A chunk: 0.3 s."""
 _WORSE, _DIVERGED = 1.0, 4.0
@@ -108,7 +110,7 @@ class Echo:
     def _moved(self, was: float | None) -> None:
         lag = self._delay.lag
         assert lag is not None
-        if was is None:
+        if was is None or abs(lag - was) > _SPOILT:
             self._canceller.reset()
         if self._kept is None or abs(lag - self._kept) > _WORTH_KEEPING:
             self._kept = lag
