@@ -30,7 +30,7 @@ from speaker.intake import Intake
 from speaker.interfaces import Microphone
 from speaker.listener import Listener
 from speaker.reflexes import Reflexes
-from speaker.skill import Intent, Outcome, Response
+from speaker.skill import Intent, Outcome, Reply, Response
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -48,7 +48,8 @@ class Unsaid:
     """What was left of a reply when it was interrupted."""
 
     text: str
-    expects_reply: bool
+    reply: Reply | None
+    """What kind of reply it expects, if any."""
     paused: bool
     """Somebody asked for it, and will ask for the rest."""
 
@@ -129,9 +130,9 @@ class Assistant:
         """Run something on the thread that owns the wake word engine and the recognizer."""
         return await asyncio.get_running_loop().run_in_executor(self._ears, work)
 
-    async def listen(self) -> None:
+    async def listen(self, reply: Reply = Reply.REQUEST) -> None:
         """Listen now, without a wake word."""
-        await self.on_ears(self._listener.open)
+        await self.on_ears(lambda: self._listener.open(reply))
         self._begin(None)
 
     async def ask(self, text: str) -> dict[str, Any]:
@@ -222,8 +223,8 @@ class Assistant:
                 self._become(Activity.IDLE)
             if not turn.taken_back:
                 self._end(turn)
-        if follow_up:
-            await self.listen()
+        if follow_up and turn.response is not None:
+            await self.listen(turn.response.reply)
 
     async def _respond(self, turn: Turn, text: str) -> bool:
         command = self._commands.match(text)
@@ -254,7 +255,9 @@ class Assistant:
     async def _go_on(self, turn: Turn, unsaid: Unsaid) -> bool:
         """Say what was left unsaid, from the start of the sentence."""
         self._unsaid = None
-        turn.response = Response(unsaid.text, expects_reply=unsaid.expects_reply)
+        turn.response = Response(unsaid.text)
+        if unsaid.reply is not None:
+            turn.response = Response(unsaid.text, Outcome.ASKED, expects_reply=True, reply=unsaid.reply)
         return await self._answerer.speak(turn, self._speaking)
 
     def _speaking(self) -> None:
@@ -264,7 +267,7 @@ class Assistant:
         """Do what was called into our speech or ringing."""
         command = self._commands.match(event.phrase)
         if command in (Command.YES, Command.NO):
-            if self._asks:
+            if self._asks is not None:
                 await self._interrupt()
                 self._begin(None)
                 text, end = event.phrase, event.at
@@ -283,10 +286,10 @@ class Assistant:
         return await self._answerer.speak(turn, self._speaking)
 
     @property
-    def _asks(self) -> bool:
-        """Whether what is being said expects an answer."""
+    def _asks(self) -> Reply | None:
+        """What kind of reply is expected to what is being said, if any."""
         response = self._answered.response if self._answered is not None else None
-        return response is not None and response.expects_reply
+        return response.reply if response is not None and response.expects_reply else None
 
     async def _take_back(self) -> None:
         """The user goes on: what was heard was only the beginning of it."""

@@ -13,6 +13,7 @@ from speaker.endpointer import Endpoint, Endpointer, Patience
 from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
 from speaker.said import Said
+from speaker.skill import Reply
 from speaker.utterance import GRACE, Utterance
 
 _LOG = logging.getLogger(__name__)
@@ -125,9 +126,9 @@ class Listener:
         elif self._ended is not None:
             yield from self._wait_for_more(self._ended, chunk)
 
-    def open(self) -> None:
+    def open(self, reply: Reply = Reply.REQUEST) -> None:
         """Listen from now on without a wake word."""
-        self._open(None)
+        self._open(None, reply)
 
     def cancel(self) -> None:
         """Stop listening and forget what was heard."""
@@ -150,7 +151,7 @@ class Listener:
         if command is not None and not self._said.holds(command.phrase):
             yield CommandHeard(command.phrase, command.score, command.end)
 
-    def _open(self, detection: Detection | None) -> None:
+    def _open(self, detection: Detection | None, reply: Reply = Reply.REQUEST) -> None:
         """Start an utterance; the recognizer hears the wake word too, since half a word would mislead it."""
         start = self._now if detection is None else detection.end
         phrase = () if detection is None else tuple(detection.phrase.split())
@@ -159,7 +160,7 @@ class Listener:
         self._utterance = Utterance(phrase, start, chunks[0].at if chunks else self._now)
         self._recognizer.reset()
         self._detector.reset()
-        self._endpointer.start(start)
+        self._endpointer.start(start, reply)
         for chunk in chunks:
             warm = chunk.end > start - _WARM_UP
             self._utterance.sound.append((chunk, self._detector.feed(chunk.samples) if warm else 0.0))
@@ -184,7 +185,11 @@ class Listener:
         if end is None:
             return
         transcript = utterance.strip(self._recognizer.finish())
-        if end in (Endpoint.SILENCE, Endpoint.COMPLETE) and not transcript.words and chunk.end < utterance.start + GRACE:
+        if (
+            end in (Endpoint.SILENCE, Endpoint.COMPLETE)
+            and not transcript.words
+            and chunk.end < utterance.start + GRACE
+        ):
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
             self._recognizer.reset()
             utterance.phrase, utterance.origin = (), chunk.end

@@ -21,6 +21,7 @@ __all__ = [
     "Intent",
     "Memory",
     "Outcome",
+    "Reply",
     "Response",
     "ServiceRefused",
     "ServiceUnavailable",
@@ -69,6 +70,15 @@ class Outcome(StrEnum):
     """It is nothing we do, or the owner does not allow it."""
 
 
+class Reply(StrEnum):
+    """What a reply to a prompt may be, which tells how long a pause in it may last."""
+
+    REQUEST = "request"
+    YES_NO = "yes or no"
+    DICTATION = "dictation"
+    """A list or a message: people think between its parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """What a handler returns."""
@@ -77,6 +87,8 @@ class Response:
     outcome: Outcome = Outcome.DONE
     expects_reply: bool = False
     """Listen for the reply without a wake word."""
+    reply: Reply = Reply.REQUEST
+    """What is expected."""
     hush: bool = False
     """Stop whatever sounds; with empty `speech`, say nothing more."""
     source: str | None = None
@@ -208,9 +220,9 @@ class Context(Generic[S]):
         """Return a response in the skill's own words: done."""
         return Response(self.say(key, **values), source=source)
 
-    def ask(self, key: str, **values: object) -> Response:
+    def ask(self, key: str, *, reply: Reply = Reply.REQUEST, **values: object) -> Response:
         """Return a prompt in the skill's own words; the speaker then listens without a wake word."""
-        return Response(self.say(key, **values), Outcome.ASKED, expects_reply=True)
+        return Response(self.say(key, **values), Outcome.ASKED, expects_reply=True, reply=reply)
 
     def fail(self, key: str, **values: object) -> Response:
         """Return an honest sentence in the skill's own words: not done."""
