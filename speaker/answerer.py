@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from speaker.ahead import Ahead
+from speaker.commands import Command, Commands
 from speaker.earcons import Earcon
 from speaker.errors import SynthesisFailed
 from speaker.events import Announcer
+from speaker.reflexes import Reflexes
 from speaker.sentences import Words
-from speaker.skill import Intent, Outcome, Response
+from speaker.skill import Intent, Outcome, Reply, Response
 from speaker.thinker import Thinker
 from speaker.turn import Turn
 from speaker.voice import Voice
@@ -34,6 +36,17 @@ class Settings:
     """Begin with what only reads while the user still speaks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What was left of a reply when it was interrupted."""
+
+    text: str
+    reply: Reply | None
+    """What kind of reply it expects, if any."""
+    paused: bool
+    """Somebody asked for it, and will ask for the rest."""
+
+
 class Answerer:
     """Answers one turn at a time."""
 
@@ -41,6 +54,8 @@ class Answerer:
         self,
         thinker: Thinker,
         voice: Voice,
+        commands: Commands,
+        reflexes: Reflexes,
         announcer: Announcer,
         words: Words,
         settings: Settings,
@@ -51,6 +66,8 @@ class Answerer:
         self._thinker = thinker
         self._ahead = Ahead(thinker, reads, voice.prepare)
         self._voice = voice
+        self._commands = commands
+        self._reflexes = reflexes
         self._announcer = announcer
         self._words = words
         self._settings = settings
@@ -58,6 +75,7 @@ class Answerer:
         self.floor = asyncio.Event()
         """Set while nobody is being heard; until then a reply waits."""
         self.floor.set()
+        self.unsaid: Unsaid | None = None
 
     def consider(self, text: str) -> None:
         """Begin to think about a transcript that may not be final."""
@@ -65,8 +83,10 @@ class Answerer:
             self._ahead.consider(text)
 
     def forget(self) -> None:
-        """Drop what was thought ahead."""
+        """Drop what was thought ahead, and what was left unsaid without being asked for."""
         self._ahead.drop()
+        if self.unsaid is not None and not self.unsaid.paused:
+            self.unsaid = None
 
     async def think(self, turn: Turn, text: str) -> None:
         """Fill in the turn's response, silently."""
@@ -74,17 +94,41 @@ class Answerer:
 
     async def answer(self, turn: Turn, text: str, began: Callable[[], None]) -> bool:
         """Answer aloud; returns whether a reply is expected. `began` is called at the first sound."""
+        unsaid, self.unsaid = self.unsaid, None
+        match self._commands.match(text):
+            case Command.STOP:
+                # Woken by name and told to stop, it does so also when the router hangs.
+                turn.intent = Intent("speaker", "stop", text=text, source="command")
+                turn.response = Response("", hush=True)
+            case Command.RESUME if unsaid is not None:
+                turn.response = _rest(unsaid)
+            case Command.SNOOZE if self._voice.ringing:
+                turn.response = Response(self._reflexes.obey(Command.SNOOZE))
+            case _:
+                await self._find_answer(turn, text)
+        return await self.speak(turn, began)
+
+    async def nothing_heard(self, turn: Turn, began: Callable[[], None]) -> bool:
+        """Go on with what was interrupted, since nobody meant to, or tell that nothing was heard."""
+        if self.unsaid is not None and not self.unsaid.paused:
+            turn.response = _rest(self.unsaid)
+            self.unsaid = None
+        elif turn.wake is None:
+            turn.response = self._word("not_heard", Outcome.FAILED)
+        else:
+            self._voice.earcon(Earcon.FAILED)
+        return await self.speak(turn, began)
+
+    async def _find_answer(self, turn: Turn, text: str) -> None:
         heard = turn.heard
         if heard is not None and heard.confidence < self._settings.least_confidence:
             # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
             # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
-            self.forget()
-            turn.response = self.word("not_understood", Outcome.REFUSED, heard=text)
+            turn.response = self._word("not_understood", Outcome.REFUSED, heard=text)
         else:
             self._voice.earcon(Earcon.HEARD)
             await self._think_aloud(turn, text)
         await self.floor.wait()
-        return await self.speak(turn, began)
 
     async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:
         """Make the reply heard; returns whether an answer to it is expected."""
@@ -111,7 +155,7 @@ class Answerer:
             self._voice.earcon(Earcon.FAILED)
         return response.expects_reply
 
-    def word(self, key: str, outcome: Outcome, **values: object) -> Response:
+    def _word(self, key: str, outcome: Outcome, **values: object) -> Response:
         """Return one of the speaker's own sentences as a response."""
         return Response(self._words.responses[key][0].format(**values), outcome)
 
@@ -134,3 +178,9 @@ class Answerer:
         else:
             turn.ahead = True
             self._thinker.tell(turn, thought, self._announcer)
+
+
+def _rest(unsaid: Unsaid) -> Response:
+    if unsaid.reply is None:
+        return Response(unsaid.text)
+    return Response(unsaid.text, Outcome.ASKED, expects_reply=True, reply=unsaid.reply)

@@ -102,17 +102,22 @@ class Speaker:
             self.announcer,
             earcons=settings.voice.earcons,
         )
-        self.ringer = Ringer(brain.timers, self.voice, self.announcer, brain.words)
-        self.assistant = Assistant(
-            card.microphone,
-            ears.listener,
-            Answerer(brain.thinker, self.voice, announcer, brain.words, settings.assistant, brain.reads),
+        self.ringer = Ringer(brain.timers, self.voice, announcer, brain.words)
+        reflexes = Reflexes(self.voice, self.ringer, brain.volume)
+        answerer = Answerer(
+            brain.thinker,
             self.voice,
             ears.commands,
-            Reflexes(self.voice, self.ringer, brain.volume),
+            reflexes,
             announcer,
+            brain.words,
+            settings.assistant,
+            brain.reads,
         )
-        self._unfollow = announcer.subscribe(ears.said.follow)
+        self.assistant = Assistant(
+            card.microphone, ears.listener, answerer, self.voice, ears.commands, reflexes, announcer
+        )
+        self._unfollow = [announcer.subscribe(each) for each in (ears.said.follow, brain.waking.follow)]
 
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
@@ -133,7 +138,8 @@ class Speaker:
 
     async def close(self) -> None:
         await self.assistant.close()
-        self._unfollow()
+        for unfollow in self._unfollow:
+            unfollow()
         self.ears.said.forget()
         await self._card.microphone.close()
         await self._card.loudspeaker.close()

@@ -6,10 +6,9 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from speaker.answerer import Answerer
+from speaker.answerer import Answerer, Unsaid
 from speaker.audio import Chunk
 from speaker.commands import Command, Commands
 from speaker.earcons import Earcon
@@ -30,7 +29,7 @@ from speaker.intake import Intake
 from speaker.interfaces import Microphone
 from speaker.listener import Listener
 from speaker.reflexes import Reflexes
-from speaker.skill import Intent, Outcome, Reply, Response
+from speaker.skill import Reply, Response
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -41,17 +40,6 @@ WHILE_IDLE = 3
 """Chunks heard at once while nothing goes on: crossing to the ears' thread costs more than the wake word engine itself
 (0.9 % of a core against 0.4 % at every chunk). It is woken 32 ms later on average, and answers as fast.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """What was left of a reply when it was interrupted."""
-
-    text: str
-    reply: Reply | None
-    """What kind of reply it expects, if any."""
-    paused: bool
-    """Somebody asked for it, and will ask for the rest."""
 
 
 class Assistant:
@@ -84,7 +72,6 @@ class Assistant:
         self._answered: Turn | None = None
         """The one that is being answered."""
         self._answering: asyncio.Task[None] | None = None
-        self._unsaid: Unsaid | None = None
         self._activity = Activity.IDLE
 
     @property
@@ -158,6 +145,7 @@ class Assistant:
         self._announcer.announce(event)
         match event:
             case Woken():
+                self._answerer.forget()
                 if self._voice.speaking:
                     await self._interrupt()
                 self._begin(event)
@@ -197,13 +185,13 @@ class Assistant:
             await self._interrupt()
         self._give_floor_back()
         if event.text:
-            self._answer(turn, lambda: self._respond(turn, event.text))
+            self._answer(turn, lambda: self._answerer.answer(turn, event.text, self._speaking))
         elif self._answering is not None and not self._answering.done():
             # Nobody said a word: the answer that waited is given.
             self._become(Activity.THINKING)
             self._end(turn)
         else:
-            self._answer(turn, lambda: self._nothing_heard(turn))
+            self._answer(turn, lambda: self._answerer.nothing_heard(turn, self._speaking))
 
     def _answer(self, turn: Turn, answer: Callable[[], Awaitable[bool]]) -> None:
         self._answered = turn
@@ -226,40 +214,6 @@ class Assistant:
         if follow_up and turn.response is not None:
             await self.listen(turn.response.reply)
 
-    async def _respond(self, turn: Turn, text: str) -> bool:
-        command = self._commands.match(text)
-        if command is Command.STOP:
-            # Woken by name and told to stop, it does so also when the router hangs.
-            turn.intent = Intent("speaker", "stop", text=text, source="command")
-            turn.response = Response("", hush=True)
-            self._unsaid = None
-            return await self._answerer.speak(turn, self._speaking)
-        if command is Command.RESUME and self._unsaid is not None:
-            return await self._go_on(turn, self._unsaid)
-        if command is Command.SNOOZE and self._voice.ringing:
-            turn.response = Response(self._reflexes.obey(command))
-            return await self._answerer.speak(turn, self._speaking)
-        self._unsaid = None
-        return await self._answerer.answer(turn, text, self._speaking)
-
-    async def _nothing_heard(self, turn: Turn) -> bool:
-        """Nobody meant to interrupt, or nobody answers."""
-        if self._unsaid is not None and not self._unsaid.paused:
-            return await self._go_on(turn, self._unsaid)
-        if turn.wake is None:
-            turn.response = self._answerer.word("not_heard", Outcome.FAILED)
-        else:
-            self._voice.earcon(Earcon.FAILED)
-        return await self._answerer.speak(turn, self._speaking)
-
-    async def _go_on(self, turn: Turn, unsaid: Unsaid) -> bool:
-        """Say what was left unsaid, from the start of the sentence."""
-        self._unsaid = None
-        turn.response = Response(unsaid.text)
-        if unsaid.reply is not None:
-            turn.response = Response(unsaid.text, Outcome.ASKED, expects_reply=True, reply=unsaid.reply)
-        return await self._answerer.speak(turn, self._speaking)
-
     def _speaking(self) -> None:
         self._become(Activity.SPEAKING)
 
@@ -267,7 +221,7 @@ class Assistant:
         """Do what was called into our speech or ringing."""
         command = self._commands.match(event.phrase)
         if command in (Command.YES, Command.NO):
-            if self._asks is not None:
+            if self._answered is not None and self._answered.asks is not None:
                 await self._interrupt()
                 self._begin(None)
                 text, end = event.phrase, event.at
@@ -276,20 +230,11 @@ class Assistant:
         if command in (Command.STOP, Command.PAUSE):
             await self._interrupt(paused=command is Command.PAUSE)
         if command is Command.STOP:
-            self._unsaid = None
+            self._answerer.unsaid = None
         if command is not None and (text := self._reflexes.obey(command)):
             turn = self._new_turn()
-            self._answer(turn, lambda: self._tell(turn, text))
-
-    async def _tell(self, turn: Turn, text: str) -> bool:
-        turn.response = Response(text)
-        return await self._answerer.speak(turn, self._speaking)
-
-    @property
-    def _asks(self) -> Reply | None:
-        """What kind of reply is expected to what is being said, if any."""
-        response = self._answered.response if self._answered is not None else None
-        return response.reply if response is not None and response.expects_reply else None
+            turn.response = Response(text)
+            self._answer(turn, lambda: self._answerer.speak(turn, self._speaking))
 
     async def _take_back(self) -> None:
         """The user goes on: what was heard was only the beginning of it."""
@@ -297,14 +242,15 @@ class Assistant:
         if turn is not None:
             turn.taken_back = True
         await self._interrupt()
-        self._unsaid = None
+        self._answerer.unsaid = None
         self._turn = turn.again() if turn is not None else self._new_turn()
         self._take_floor()
 
     async def _interrupt(self, *, paused: bool = False) -> None:
         """End what is being answered or said; what was left of it is known until the next request."""
         if self._voice.unsaid:
-            self._unsaid = Unsaid(self._voice.unsaid, self._asks, paused)
+            reply = self._answered.asks if self._answered is not None else None
+            self._answerer.unsaid = Unsaid(self._voice.unsaid, reply, paused)
         if self._answering is not None and not self._answering.done():
             await asyncio.sleep(0)  # a task that never began would not end its turn
             self._answering.cancel()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from speaker.events import Heard, Woken
-from speaker.skill import Intent, Response
+from speaker.skill import Intent, Reply, Response
 
 
 @dataclass(slots=True)
@@ -24,6 +24,11 @@ class Turn:
     """The answer was there, or on its way, before the request had ended."""
     taken_back: bool = False
     """The user went on after a pause; another take of the same turn is answered."""
+
+    @property
+    def asks(self) -> Reply | None:
+        """What kind of reply its response expects, if any."""
+        return self.response.reply if self.response is not None and self.response.expects_reply else None
 
     def again(self) -> "Turn":
         """Return another take of this turn, in which nothing is heard yet."""

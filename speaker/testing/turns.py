@@ -245,31 +245,21 @@ async def run(
     announcer.subscribe(said.follow)
     commands = Commands(words.commands)
     state = State(":memory:")
-    ringer = Ringer(Timers(state), spoken, announcer, words)
-    assistant = Assistant(
-        ears,
-        Listener(
-            ScriptedWakeWord(),
-            ScriptedRecognizer(says),
-            ScriptedVoiceDetector(),
-            patience or Patience(),
-            lambda text: read(text, reads),
-            said,
-            ScriptedCommands(),
-        ),
-        Answerer(
-            Thinker(Router([route]), handlers, words, LastTurn()),
-            spoken,
-            announcer,
-            words,
-            settings,
-            lambda intent: intent.text in reads,
-        ),
-        spoken,
-        commands,
-        Reflexes(spoken, ringer, HouseVolume(state)),
-        announcer,
+    reflexes = Reflexes(spoken, Ringer(Timers(state), spoken, announcer, words), HouseVolume(state))
+    thinker = Thinker(Router([route]), handlers, words, LastTurn())
+    listener = Listener(
+        ScriptedWakeWord(),
+        ScriptedRecognizer(says),
+        ScriptedVoiceDetector(),
+        patience or Patience(),
+        lambda text: read(text, reads),
+        said,
+        ScriptedCommands(),
     )
+    answerer = Answerer(
+        thinker, spoken, commands, reflexes, announcer, words, settings, lambda intent: intent.text in reads
+    )
+    assistant = Assistant(ears, listener, answerer, spoken, commands, reflexes, announcer)
     if rings:
         spoken.ring()
     try:
