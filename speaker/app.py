@@ -96,8 +96,9 @@ class Speaker:
         self.announcer = announcer
         self._card = card
         settings = brain.settings
+        self.mixer = Mixer(card.loudspeaker, lambda: brain.volume.effective)
         self.voice = Voice(
-            Mixer(card.loudspeaker, lambda: brain.volume.effective),
+            self.mixer,
             synthesizer,
             self.announcer,
             earcons=settings.voice.earcons,
