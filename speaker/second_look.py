@@ -1,12 +1,12 @@
 """A second look: what one wake word engine only suspects is heard again by another before it wakes anybody."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, Chunk, Ring, silence
+from speaker.audio import CHUNK_SECONDS, Chunk, Ring
 from speaker.interfaces import Detection, WakeWord
 from speaker.near_misses import NearMiss
 
@@ -14,6 +14,8 @@ BEFORE = 2.6
 """Seconds that the second engine hears from before the suspicion: openWakeWord judges 2.1 s at a time."""
 WINDOW = 0.5
 """Seconds after the suspicion in which the second engine may agree."""
+EARLY = 0.1
+"""Seconds that a suspicion comes before the detection would that the first engine tells the word's end by (median)."""
 REST = 0.6
 """Seconds after a wake word in which there is no other: the first engine's score is still falling."""
 STEP = 0.6
@@ -114,10 +116,9 @@ class SecondLook:
         if chunk.end < self._awake_until:
             return None
         if suspicion is not None and self._cuts.is_sure(suspicion):
-            before = self._doubts.get(suspicion.phrase)
+            doubt = self._doubts.get(suspicion.phrase)
             self._wake(chunk.end)
-            # It was suspected nearer to its end than it was sure.
-            return suspicion if before is None else replace(suspicion, end=before.detection.end)
+            return suspicion if doubt is None else replace(suspicion, end=doubt.detection.end)
         agreed: list[Detection] = []
         if suspicion is not None:
             agreed = self._doubt(suspicion, chunk)
@@ -144,16 +145,16 @@ class SecondLook:
     def _doubt(self, suspicion: Detection, chunk: Chunk) -> list[Detection]:
         """Let the second engine hear what led to the suspicion."""
         goes_on = suspicion.phrase in self._doubted
-        self._doubts[suspicion.phrase] = _Doubt(suspicion, chunk.end + WINDOW, goes_on)
+        detection = replace(suspicion, end=suspicion.end + EARLY)
+        self._doubts[suspicion.phrase] = _Doubt(detection, chunk.end + WINDOW, goes_on)
         self._cuts.in_doubt.add(suspicion.phrase)
         if goes_on:
             # The doubt before has only just been given up: the second engine goes on where it is.
             return self._look([chunk])
         self._second.reset()
-        chunks = self._ring.since(chunk.end - BEFORE)
-        return self._look([*_quiet(round(BEFORE / CHUNK_SECONDS) - len(chunks), chunks[0]), *chunks])
+        return self._look(_padded(self._ring.since(chunk.end - BEFORE), round(BEFORE / CHUNK_SECONDS)))
 
-    def _look(self, chunks: Sequence[Chunk]) -> list[Detection]:
+    def _look(self, chunks: Iterable[Chunk]) -> list[Detection]:
         return [found for chunk in chunks if (found := self._second.feed(chunk)) is not None]
 
     def _give_up(self, now: float) -> None:
@@ -187,7 +188,14 @@ class _Doubt:
     """It is what was refused a moment ago."""
 
 
-def _quiet(count: int, before: Chunk) -> Iterator[Chunk]:
-    """Yield chunks of silence: just after the start there is less sound than the second engine needs."""
-    for number in range(count, 0, -1):
-        yield Chunk(silence(CHUNK_SECONDS)[:CHUNK_SAMPLES], before.at - number * CHUNK_SECONDS, before.captured)
+def _padded(chunks: Sequence[Chunk], count: int) -> Iterator[Chunk]:
+    """Yield `count` chunks that end with these; what is missing before them is filled with more of the same.
+
+    Just after the start, or after a wake, there is less sound than the second engine needs. Silence would do harm:
+    where a noise sets in after it, openWakeWord hears a little of anything (0.05 instead of 0.0002).
+    """
+    missing = max(0, count - len(chunks))
+    for place in range(missing):
+        at = chunks[0].at - (missing - place) * CHUNK_SECONDS
+        yield replace(chunks[place % min(len(chunks), 4)], at=at)
+    yield from chunks

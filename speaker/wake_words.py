@@ -21,9 +21,9 @@ SECOND = "openwakeword"
 ANY_PHRASE = "grammar"
 LOOKS = {
     "alexa": Look(first=0.2, sure=0.98, second=0.05),
-    "hey jarvis": Look(first=0.2, sure=0.994, second=0.02),
+    "hey jarvis": Look(first=0.3, sure=0.994, second=0.05),
     "okay nabu": Look(first=0.2, sure=0.85, second=0.003),
-    "hey mycroft": Look(first=0.3, sure=1.01, second=0.01),
+    "hey mycroft": Look(first=0.3, sure=1.01, second=0.05),
 }
 """For microwakeword, then openWakeWord. In 14 h of people and synthetic voices that say something else, microwakeword
 alone reaches 0.96, 0.99, 0.78 and 0.99 by mistake; where it does, openWakeWord says at most 0.034, 0.010, 0.002 and
