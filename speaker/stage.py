@@ -61,6 +61,10 @@ class Stage:
             # What was dropped waits for nobody; nor does what the first sound of an answer would have to wait for.
             await self._until(lambda: self.heard > number or self._next <= number or self._thinking or not self._more)
 
+    def expect(self) -> None:
+        """A sound is being made: without `realtime`, the microphone waits for it."""
+        self._sounding = True
+
     async def drain(self) -> None:
         """Nothing more comes for now: wait until what was played has been heard."""
         self._sounding = False

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from speaker import app, door, hearing, welcome
+from speaker import app, door, hearing, scenes, welcome
 from speaker.audio import silence, write_wav
 from speaker.brain import Brain
 from speaker.cli.common import (
@@ -65,7 +65,7 @@ def demo(file: ConfigFile = None, sets: Sets = None) -> None:
 
 
 def hear(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.wav...")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.wav|SCENE.yaml...")],
     no_wake: Annotated[bool, typer.Option("--no-wake", help="Listen from the start, without a wake word.")] = False,
     realtime: Annotated[bool, typer.Option("--realtime", help="At the pace of real time.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Keep what was spoken as WAV.")] = None,
@@ -73,17 +73,24 @@ def hear(
     file: ConfigFile = None,
     sets: Sets = None,
 ) -> None:
-    """Play recordings into the microphone end, as on the device."""
+    """Play recordings or scenes into the microphone end, as on the device."""
     chosen = choose(file, sets)
 
     async def work() -> int:
         code = DONE
         with _core(chosen) as (brain, synthesizer):
-            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, brain.waking)
+            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, brain.waking, care=brain.care)
             with _warning_of_timers(brain):
                 for path in files:
                     try:
-                        heard = await hearing.hear(brain, ears, synthesizer, path, wake=not no_wake, realtime=realtime)
+                        if path.suffix in scenes.SUFFIXES:
+                            scene = scenes.read_scene(path)
+                            played = await scenes.play(scene, path.parent, brain, ears, synthesizer, realtime=realtime)
+                            heard = played.heard
+                        else:
+                            heard = await hearing.hear(
+                                brain, ears, synthesizer, path, wake=not no_wake, realtime=realtime
+                            )
                         _report(path, heard, out, as_json)
                     except SoundError as error:
                         say_aside(str(error))

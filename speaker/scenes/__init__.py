@@ -4,6 +4,27 @@ Benches that feed an engine alone mix with `leak`; whole scenes are read with `r
 """
 
 from speaker.scenes.leakage import Leak, Leakage, Leaked, leak, own_response
+from speaker.scenes.playing import Played, act, play
+from speaker.scenes.reading import SUFFIXES, read_scene
+from speaker.scenes.scene import Noise, Own, Person, Scene, Shoebox
 from speaker.scenes.sounds import TALK, music
 
-__all__ = ["TALK", "Leak", "Leakage", "Leaked", "leak", "music", "own_response"]
+__all__ = [
+    "SUFFIXES",
+    "TALK",
+    "Leak",
+    "Leakage",
+    "Leaked",
+    "Noise",
+    "Own",
+    "Person",
+    "Played",
+    "Scene",
+    "Shoebox",
+    "act",
+    "leak",
+    "music",
+    "own_response",
+    "play",
+    "read_scene",
+]
