@@ -67,37 +67,37 @@ def main() -> None:
     noise = kitchen()
     with tempfile.TemporaryDirectory() as cache:
         began = time.perf_counter()
-        recognizer = make(MODEL, _skills(), Path(cache))
+        recognizer = make(MODEL, skill_words(), Path(cache))
         print(f"compiled and loaded in {time.perf_counter() - began:.1f} s")
         _print_head("words wrong")
         for split in ("tune", "held-out"):
             lines = [line for line in spoken_set() if line.split == split]
-            _print_row(f"spoken set, {split}", [_request(recognizer, line, read(line)) for line in lines])
+            _print_row(f"spoken set, {split}", [hear_request(recognizer, line, read(line)) for line in lines])
             if noise is not None:
                 dice = np.random.default_rng(5)
                 noisy = [(line, in_noise(read(line), line, noise, DECIBELS, dice)) for line in lines]
-                _print_row(f"  in kitchen noise, {DECIBELS} dB", [_request(recognizer, *pair) for pair in noisy])
+                _print_row(f"  in kitchen noise, {DECIBELS} dB", [hear_request(recognizer, *pair) for pair in noisy])
         recognizer.close()
-        if not (orders := _orders()):
+        if not (orders := coffee_orders()):
             print("\n(no human recordings: they lie beside the project, in ../shared/audio)")
             return
-        recognizer = make(MODEL, _coffee(), Path(cache))
+        recognizer = make(MODEL, coffee_words(), Path(cache))
         _print_head("slots wrong")
-        _print_row("coffee orders of people", [_order(recognizer, order, order.samples) for order in orders])
+        _print_row("coffee orders of people", [hear_order(recognizer, order, order.samples) for order in orders])
         if noise is not None:
             dice = np.random.default_rng(5)
-            heard = [_order(recognizer, order, _mixed(order.samples, noise, dice)) for order in orders]
+            heard = [hear_order(recognizer, order, with_noise(order.samples, noise, dice)) for order in orders]
             _print_row(f"  in kitchen noise, {DECIBELS} dB", heard)
         recognizer.close()
 
 
-def _skills() -> Vocabulary:
+def skill_words() -> Vocabulary:
     folders = [path.parent for path in sorted((ROOT / "skills").glob("*/en.yaml"))]
     words = {folder.name: load_words(folder, "en") for folder in folders}
     return vocabulary.vocabulary(words, sorted({line.wake for line in spoken_set()}))
 
 
-def _coffee() -> Vocabulary:
+def coffee_words() -> Vocabulary:
     dice = random.Random(99)
     return Vocabulary(tuple(_say_order(dice) for _ in range(ORDERS)))
 
@@ -112,7 +112,7 @@ def _say_order(dice: random.Random) -> str:
     return " ".join(f"{pick(_OPENINGS)} {article} {what} {f'with {with_what}' if with_what else ''}".split())
 
 
-def _orders() -> list[Order]:
+def coffee_orders() -> list[Order]:
     if not (SHARED / "manifest.csv").exists():
         return []
     with (SHARED / "manifest.csv").open(newline="") as file:
@@ -127,7 +127,7 @@ def _speech(row: Mapping[str, str]) -> Samples:
     return samples[max(0, round(start * RATE)) : round(end * RATE)]
 
 
-def _mixed(sound: Samples, noise: Samples, dice: Generator) -> Samples:
+def with_noise(sound: Samples, noise: Samples, dice: Generator) -> Samples:
     start = dice.integers(len(noise) - len(sound))
     piece = noise[start : start + len(sound)].astype(np.float64)
     power = np.mean(np.square(sound.astype(np.float64))) / np.mean(np.square(piece))
@@ -144,13 +144,13 @@ def _hear(recognizer: Recognizer, samples: Samples) -> tuple[Transcript, float]:
     return transcript, (time.process_time() - began) / seconds(samples)
 
 
-def _request(recognizer: Recognizer, line: Line, samples: Samples) -> Heard:
+def hear_request(recognizer: Recognizer, line: Line, samples: Samples) -> Heard:
     transcript, cost = _hear(recognizer, samples)
     said, heard = line.text.split(), transcript.text.removeprefix(line.wake).split()
     return Heard(transcript, _edits(said, heard), len(said), cost)
 
 
-def _order(recognizer: Recognizer, order: Order, samples: Samples) -> Heard:
+def hear_order(recognizer: Recognizer, order: Order, samples: Samples) -> Heard:
     transcript, cost = _hear(recognizer, samples)
     found = dict(_slots(transcript.text))
     wrong = sum(found.get(name) != value for name, value in order.slots.items()) + len(found.keys() - order.slots)

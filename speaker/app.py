@@ -17,7 +17,7 @@ from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import EngineError, PluginError
-from speaker.events import Announcer, ModelChanged
+from speaker.events import Announcer, EarsTroubled, ModelChanged
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.reflexes import Reflexes
@@ -122,11 +122,14 @@ class Speaker:
 
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
+        loop, announce = asyncio.get_running_loop(), self.announcer.announce
+        self.brain.care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         try:
             await self.assistant.run()
         finally:
+            self.brain.care.tell = None
             ringing.cancel()
             await asyncio.wait([ringing, warming])
 

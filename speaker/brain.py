@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from speaker import plugins, router
+from speaker.care import Care
 from speaker.config import Folders, Settings
 from speaker.errors import ConfigError, PluginError
 from speaker.events import Announcer
@@ -82,6 +83,7 @@ class Brain:
         self.volume = HouseVolume(self.state)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
+        self.care = Care()
         self.timers = Timers(self.state)
         self.memory = LastTurn()
         self.words = load_words(COMMON, settings.language)
@@ -154,6 +156,7 @@ class Brain:
                 timers=self.timers,
                 volume=self.volume,
                 waking=self.waking,
+                ears=self.care,
                 memory=self.memory,
                 words=words,
                 examples=examples,

@@ -14,13 +14,14 @@ import numpy as np
 
 from speaker import app, brain, welcome
 from speaker.audio import CHUNK_SECONDS, Samples, loudness, seconds
+from speaker.care import Care
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, SpeakerError
 from speaker.interfaces import Health, SoundCard
 from speaker.state import State
 
-_LISTEN = 1.0
+_LISTEN = 2.5
 """Seconds of sound that the microphone is judged by."""
 _QUIETEST = 0.0001
 """A microphone that is on has some noise; a loudness below this is a dead cable or a mute switch."""
@@ -73,12 +74,14 @@ async def _listen_and_play(settings: Settings) -> list[Health]:
 
 async def _microphone(card: SoundCard) -> Health:
     pieces: list[Samples] = []
+    care = Care()
     try:
         while len(pieces) * CHUNK_SECONDS < _LISTEN:
             chunk = await card.microphone.read()
             if chunk is None:
                 break
             pieces.append(chunk.samples)
+            care.hear(chunk)
     except DeviceError as error:
         return Health("microphone", False, str(error), "plug one in, or choose one: --set sound.input=NAME")
     if not pieces:
@@ -86,7 +89,10 @@ async def _microphone(card: SoundCard) -> Health:
     level = loudness(np.concatenate(pieces))
     if level < _QUIETEST:
         return Health("microphone", False, "hears nothing at all", "is it muted, or its cable loose?")
-    return Health("microphone", True, f"hears; loudness {level:.4f} while nobody speaks")
+    report = care.report()
+    for finding in report.findings:
+        return Health("microphone", False, f"{finding.trouble.value} ({finding.measured:.2f})", finding.remedy)
+    return Health("microphone", True, f"hears; the room is at {report.noise or 0.0:.0f} dBFS")
 
 
 async def _loudspeaker(card: SoundCard) -> Health:

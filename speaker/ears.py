@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from speaker import catalog, plugins
+from speaker.care import Care
 from speaker.commands import Commands
 from speaker.completeness import Requests
 from speaker.config import Folders, Settings
@@ -45,8 +46,10 @@ class Ears:
         reading: Collection[str] = (),
         waking: HouseWaking | None = None,
         state: State | None = None,
+        care: Care | None = None,
     ) -> None:
-        """`reading` are the intents that change nothing; `state` keeps what was learned about the room.
+        """`reading` are the intents that change nothing; `state` keeps what was learned about the room;
+        `care` minds the microphone, and has to be given by who wants to ask it.
 
         Raises ModelMissing, EngineError, PluginError.
         """
@@ -73,7 +76,7 @@ class Ears:
             Requests(skill_words, reading).read,
             self.said,
             self._spotter(),
-            front=[self.echo.clean] if self.echo is not None else [],
+            front=[(care or Care()).hear, *([self.echo.clean] if self.echo is not None else [])],
         )
 
     def load(self, model: Path) -> Recognizer:

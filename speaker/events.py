@@ -159,6 +159,13 @@ class ModelChanged:
     model: str
 
 
+@dataclass(frozen=True, slots=True)
+class EarsTroubled:
+    """The microphone is of no use, and this is why."""
+
+    kind: str
+
+
 Event = (
     ActivityChanged
     | Woken
@@ -179,6 +186,7 @@ Event = (
     | DeviceBack
     | ChunksDropped
     | ModelChanged
+    | EarsTroubled
 )
 
 Listener = Callable[[Event], None]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from speaker import spoken
+from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.sentences import Words
 from speaker.state import State
@@ -17,6 +18,9 @@ from speaker.web import Web
 
 __all__ = [
     "Context",
+    "EarCheck",
+    "EarReport",
+    "Finding",
     "Home",
     "Intent",
     "Memory",
@@ -31,6 +35,7 @@ __all__ = [
     "Store",
     "Timer",
     "Timers",
+    "Trouble",
     "Units",
     "Volume",
     "WakeReport",
@@ -160,6 +165,12 @@ class Waking(Protocol):
         ...
 
 
+class EarCheck(Protocol):
+    """How the microphone does."""
+
+    def report(self) -> EarReport: ...
+
+
 class Memory(Protocol):
     """What the last turns were about."""
 
@@ -206,6 +217,7 @@ class Context(Generic[S]):
     timers: Timers
     volume: Volume
     waking: Waking
+    ears: EarCheck
     memory: Memory
     words: Words
     examples: tuple[str, ...] = ()

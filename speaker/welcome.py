@@ -79,7 +79,7 @@ async def _be(settings: Settings, places: Folders, show: Print, *, greet: bool) 
     began = time.monotonic()
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.waking, state=brain.state)
+        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.waking, brain.state, brain.care)
         show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
         if greet:
             await _answer_question(brain, ears, synthesizer, show)

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from speaker.sentences import load_words
-from speaker.skill import Context, Home, Intent, Response, ServiceUnavailable, Skill, Store, Timers, Units, WakeReport
+from speaker.skill import (
+    Context,
+    EarReport,
+    Home,
+    Intent,
+    Response,
+    ServiceUnavailable,
+    Skill,
+    Store,
+    Timers,
+    Units,
+    WakeReport,
+)
 from speaker.state import State
 
 HOME = Home("Oslo", 59.91, 10.75, "Europe/Oslo")
@@ -60,6 +72,14 @@ class FakeWaking:
 
 
 @dataclass
+class FakeEars:
+    now: EarReport = EarReport(noise=None, speech=None, findings=())
+
+    def report(self) -> EarReport:
+        return self.now
+
+
+@dataclass
 class FakeMemory:
     heard: str = ""
     said: str = ""
@@ -80,6 +100,7 @@ class House:
     clock: Clock = field(default_factory=Clock)
     volume: FakeVolume = field(default_factory=FakeVolume)
     waking: FakeWaking = field(default_factory=FakeWaking)
+    ears: FakeEars = field(default_factory=FakeEars)
     memory: FakeMemory = field(default_factory=FakeMemory)
     examples: tuple[str, ...] = ()
     settings: Any = None
@@ -102,6 +123,7 @@ class House:
             timers=self.timers,
             volume=self.volume,
             waking=self.waking,
+            ears=self.ears,
             memory=self.memory,
             words=load_words(skill.folder, "en"),
             examples=self.examples,

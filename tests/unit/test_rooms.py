@@ -19,6 +19,7 @@ ORDER = [
     "completeness",
     "commands",
     "spoken",
+    "ear_report",
     "skill",
     "events",
     "interfaces",
