@@ -9,8 +9,11 @@ import pytest
 import soxr
 
 from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, RATE, Chunk, Samples, chunked, loudness, read_recording, trim
+from speaker.ears import find_echo
 from speaker.echo import TAIL, Echo
 from speaker.engines.numpy_echo import NumpyEcho
+from speaker.errors import PluginError
+from speaker.state import State
 
 WAV = Path(__file__).parents[1] / "wav"
 
@@ -165,3 +168,33 @@ def test_a_filter_that_makes_it_louder_is_not_heard_and_begins_anew() -> None:
     clean = [echo.clean(Chunk(sound, 0.0, 0.0, sound)) for _ in range(10)]
     assert all(np.array_equal(chunk.samples, sound) for chunk in clean)
     assert canceller.resets > 0
+
+
+def test_the_delay_outlives_a_restart(tmp_path: Path) -> None:
+    played = speech("joe", 2)
+    state = State(tmp_path / "state.db")
+    _, first = find_echo("adaptive", state)
+    assert first is not None
+    assert first.delay is None
+    cleaned(first, heard(played, 0.3), played)
+    _, second = find_echo("auto", state)
+    assert second is not None
+    assert second.delay == pytest.approx(0.3, abs=0.002)
+    state.close()
+
+
+def test_a_delay_that_cannot_be_kept_is_used_all_the_same(tmp_path: Path) -> None:
+    played = speech("joe", 2)
+    state = State(tmp_path / "state.db")
+    _, echo = find_echo("adaptive", state)
+    state.close()
+    assert echo is not None
+    cleaned(echo, heard(played, 0.3), played)
+    assert echo.delay == pytest.approx(0.3, abs=0.002)
+
+
+def test_an_engine_that_is_not_there_is_an_error_only_where_it_was_asked_for() -> None:
+    assert find_echo("", None) == ("", None)
+    assert find_echo("auto", None)[0] in ("speexdsp", "adaptive")
+    with pytest.raises(PluginError, match="there is adaptive, speexdsp"):
+        find_echo("nonsense", None)
