@@ -72,7 +72,7 @@ class Ears:
                 end_silence=self._settings.end_silence,
                 start_timeout=self._settings.start_timeout,
                 longest=self._settings.longest,
-            ),
+            ).at(self._settings.patience),
             Requests(skill_words, reading).read,
             self.said,
             self._spotter(),

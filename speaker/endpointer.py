@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from speaker.audio import CHUNK_SECONDS
 from speaker.completeness import Completeness, Reading
+from speaker.skill import Reply
 
 
 class Endpoint(StrEnum):
@@ -18,15 +19,6 @@ class Endpoint(StrEnum):
     """Nobody spoke."""
     TOO_LONG = "too long"
     """Speech went on past the longest utterance."""
-
-
-class Kind(StrEnum):
-    """What is awaited, which tells how long a pause may be."""
-
-    REQUEST = "request"
-    YES_NO = "yes or no"
-    DICTATION = "dictation"
-    """A list or a message: people think between its parts."""
 
 
 class Pace(StrEnum):
@@ -52,22 +44,24 @@ class Patience:
     """An utterance is cut here."""
     complete: float = 0.28
     """Quiet after a whole request."""
-    retractable: float = 0.28
-    """Quiet after a request that only reads and may go on; it is taken back if it does."""
-    retraction: float = 0.7
+    retractable: float = 0.25
+    """Quiet after a request that only reads: it is taken back if it goes on."""
+    retraction: float = 0.8
     """Sound after such an endpoint in which speech takes it back."""
-    extendable: float = 0.95
+    settled: float = 0.45
+    """Quiet after a request that acts and may go on, though people seldom do; they hesitate for 0.3 s."""
+    extendable: float = 1.25
     """Quiet after a request that acts and may go on."""
-    unfinished: float = 1.1
-    """Quiet after the beginning of a request: a pause in mid-sentence lasts 0.8 s."""
-    unknown: float = 1.1
+    unfinished: float = 1.25
+    """Quiet after the beginning of a request: a pause in mid-sentence lasts 0.8 s, and in noise looks 0.3 s longer."""
+    unknown: float = 1.25
     """Quiet after words that begin no request we know."""
     yes_no: float = 0.3
     """Quiet after an answer to a question of yes or no."""
     dictation: float = 2.0
     """Quiet after a part of a list or a message."""
-    steady: float = 1.0
-    """A whole request that stays as it is for so long is over, whatever noise sounds like speech."""
+    steady: float = 0.6
+    """Where noise sounds like speech, a whole request is over when it has stayed as it is for so much longer."""
 
     def at(self, pace: Pace) -> "Patience":
         """Return the same for quicker or slower people; what was not said yet is awaited as long."""
@@ -88,38 +82,49 @@ class Endpointer:
     ENTER = 0.8
     LEAVE = 0.7
     LEAST = 3 * CHUNK_SECONDS
-    """Less speech than this is a click; a short "stop" has 0.2 s above the cut."""
+    """Less speech in one piece is a click, and ends no silence; a short "stop" has 0.2 s above the cut."""
+    PROMPT = 0.14
+    """Words come at most so long after their sound (Vosk, p95 0.1 s); what comes later was never said."""
+    STAYS = 0.2
+    """Most words that were never said are gone after 0.1 s."""
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self.start(0.0)
 
-    def start(self, at: float, kind: Kind = Kind.REQUEST) -> None:
+    def start(self, at: float, reply: Reply = Reply.REQUEST) -> None:
         """Begin to wait for speech, at this many seconds of sound."""
         self.speech_start: float | None = None
         self.speech_end: float | None = None
         self._began = at
-        self._kind = kind
-        self._speech = 0.0
+        self._reply = reply
         self._silence = 0.0
+        self._run = 0.0
         self._inside = False
         self._text = ""
-        self._unchanged_since = at
+        self._changed = at
+        self._reading: Reading | None = None
 
     @property
     def speaking(self) -> bool:
         """Whether the last chunk was speech; after an endpoint, whether it must be taken back."""
         return self._inside
 
+    @property
+    def reading(self) -> Reading | None:
+        """What the words are taken for; `None` while nobody judges them."""
+        return self._reading
+
     def feed(self, probability: float, end: float, reading: Reading | None = None) -> Endpoint | None:
-        """Take the probability of the chunk that ends at `end`, and what has been read before it."""
+        """Take the probability of the chunk that ends at `end`, and what has been read up to there."""
         self._count(probability, end)
-        if reading is not None and reading.text != self._text:
-            self._text, self._unchanged_since = reading.text, end
-        spoke = self._speech >= self.LEAST
-        if spoke and self._silence >= self._enough(reading):
-            return Endpoint.COMPLETE if _whole(reading) else Endpoint.SILENCE
-        if _whole(reading) and end - self._unchanged_since >= self._steady(reading):
+        self._take(reading, end)
+        spoke = self.speech_start is not None
+        whole = self._reading is not None and self._reading.whole
+        enough = self._enough(self._reading)
+        if spoke and self._silence >= enough:
+            return Endpoint.COMPLETE if whole else Endpoint.SILENCE
+        if whole and end - self._changed >= enough + self._patience.steady:
             return Endpoint.COMPLETE
         if end - self._began >= self._patience.longest:
             return Endpoint.TOO_LONG
@@ -127,41 +132,42 @@ class Endpointer:
             return Endpoint.NOTHING
         return None
 
+    def _take(self, reading: Reading | None, end: float) -> None:
+        """Believe words that come while somebody speaks, or that stay: in quiet a recognizer guesses at the next."""
+        text = reading.text if reading is not None else ""
+        if text != self._text:
+            self._text, self._changed = text, end
+        if self._silence <= self.PROMPT or end - self._changed >= self.STAYS:
+            self._reading = reading
+
     def _count(self, probability: float, end: float) -> None:
         self._inside = probability >= (self.LEAVE if self._inside else self.ENTER)
-        if not self._inside:
-            self._silence += CHUNK_SECONDS
+        self._run = self._run + CHUNK_SECONDS if self._inside else 0.0
+        self._silence += CHUNK_SECONDS
+        if self._run < self.LEAST - CHUNK_SECONDS / 2:
             return
-        if self.speech_start is None or (self._speech < self.LEAST and self._silence > 0):
-            self.speech_start = end - CHUNK_SECONDS
-            self._speech = 0.0
-        self._speech += CHUNK_SECONDS
+        if self.speech_start is None:
+            self.speech_start = end - self._run
         self._silence = 0.0
         self.speech_end = end
 
     def _enough(self, reading: Reading | None) -> float:
         """Return how much quiet ends the utterance, as far as it is known."""
         patience = self._patience
-        if self._kind is Kind.DICTATION:
+        if self._reply is Reply.DICTATION:
             return patience.dictation
-        if self._kind is Kind.YES_NO:
+        if self._reply is Reply.YES_NO:
             return patience.yes_no
         if reading is None:
             return patience.end_silence
+        if reading.whole and reading.reads:
+            return patience.retractable
         match reading.completeness:
             case Completeness.COMPLETE:
                 return patience.complete
             case Completeness.EXTENDABLE:
-                return patience.retractable if reading.reads else patience.extendable
+                return patience.settled if reading.settled else patience.extendable
             case Completeness.UNFINISHED:
                 return patience.unfinished
             case Completeness.UNKNOWN:
                 return patience.unknown
-
-    def _steady(self, reading: Reading | None) -> float:
-        """Return how long the words must have stayed as they are, where noise goes on as if it were speech."""
-        return self._patience.steady + self._enough(reading)
-
-
-def _whole(reading: Reading | None) -> bool:
-    return reading is not None and reading.completeness in (Completeness.COMPLETE, Completeness.EXTENDABLE)

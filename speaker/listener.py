@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from speaker.audio import Chunk, Ring, loudness
 from speaker.completeness import Reading
-from speaker.endpointer import Endpoint, Endpointer, Patience
+from speaker.endpointer import Endpoint, Endpointer, Pace, Patience
 from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
 from speaker.said import Said
@@ -45,8 +45,10 @@ class Settings:
     """The engine that tells speech from other sound."""
     echo_canceller: str = "auto"
     """What takes the speaker's own sound out of the microphone: `auto`, an engine's name, or "" for nothing."""
+    patience: Pace = Pace.NORMAL
+    """How long a pause may be before you are taken to have finished: quick, normal or patient."""
     end_silence: float = _USUAL.end_silence
-    """Seconds of quiet after which a request is complete."""
+    """Seconds of quiet that end what no words were recognized in."""
     start_timeout: float = _USUAL.start_timeout
     """Seconds to wait for a request after the wake word."""
     longest: float = _USUAL.longest
@@ -196,7 +198,8 @@ class Listener:
             self._endpointer.start(chunk.end)
             return
         self._utterance = None
-        if end is Endpoint.COMPLETE and reading is not None and reading.reads:
+        taken_for = self._endpointer.reading
+        if end is Endpoint.COMPLETE and taken_for is not None and taken_for.reads:
             # Ended early, since nothing is lost where that was too early.
             self._ended, self._ended_at = utterance, chunk.end
         yield self._heard(transcript, end, chunk)
