@@ -10,11 +10,15 @@ _CLOCK = 64
 """Chunks by which the microphone's clock is read: what comes in late now and then came in on time before."""
 _KEPT = RATE // 2
 """Samples that are kept; the microphone asks for the latest 0.1 s."""
-_LIMIT = 0.06 * RATE
-"""Samples by which the two may drift apart, or a time stamp be wrong, before they are put side by side anew: each time
-the echo's delay has to be found again."""
-_SETTLED = 8
-"""Pieces after which the two are put side by side once more: the time stamps of a stream's first are 15 ms off."""
+_RESTED = 0.06 * RATE
+"""Samples by which a stream that was stopped is off: then the two are put side by side anew."""
+_SLIPPED = 0.005 * RATE
+"""Samples by which a stream is off that a busy machine let run dry. Less is drift, which whoever cancels the echo
+follows: no step may disturb it."""
+_FAR = 0.2 * RATE
+"""Samples of drift after which a step is the smaller evil: with 100 ppm after half an hour of music."""
+_BLOCK = 8
+"""Pieces whose time stamps are looked at together; the first of a stream can be 15 ms off."""
 
 
 class Timeline:
@@ -25,8 +29,10 @@ class Timeline:
         """When the microphone's sample 0 came in, as its latest chunks have it; late ones are later."""
         self._ahead: int | None = None
         """The loudspeaker's count when the microphone's is 0."""
-        self._pieces = 0
-        """Since the two were put side by side."""
+        self._stamps: list[int] = []
+        """The loudspeaker's count as the latest pieces have it."""
+        self._before: float | None = None
+        """As the block before had it."""
         self._played: deque[tuple[int, Samples]] = deque()
 
     def restart(self) -> None:
@@ -38,14 +44,7 @@ class Timeline:
         """Take in what is played at a place of the loudspeaker's stream; `heard` is when its last sample is."""
         if not self._clock:
             return
-        ahead = place + len(samples) - round((heard - min(self._clock)) * RATE)
-        if self._ahead is None or abs(ahead - self._ahead) > _LIMIT:
-            self._ahead = ahead
-            self._pieces = 0
-            self._played.clear()
-        self._pieces += 1
-        if self._pieces == _SETTLED:
-            self._ahead = ahead
+        self._align(place + len(samples) - round((heard - min(self._clock)) * RATE))
         self._played.append((place, samples))
         while self._played[0][0] < place - _KEPT:
             self._played.popleft()
@@ -64,3 +63,20 @@ class Timeline:
             if begin < end:
                 reference[begin - start : end - start] = samples[begin - place : end - place]
         return reference if reference.any() else None
+
+    def _align(self, ahead: int) -> None:
+        """Compare the count with the time stamps."""
+        if self._ahead is None or abs(ahead - (self._ahead if self._before is None else self._before)) > _RESTED:
+            self._ahead, self._before = ahead, None
+            self._stamps.clear()
+            self._played.clear()
+        self._stamps.append(ahead)
+        if len(self._stamps) < _BLOCK:
+            return
+        now = float(np.median(self._stamps))
+        self._stamps.clear()
+        if self._before is None or abs(now - self._ahead) > _FAR:
+            self._ahead = round(now)
+        elif abs(now - self._before) > _SLIPPED:
+            self._ahead += round(now - self._before)
+        self._before = now

@@ -83,3 +83,21 @@ def test_a_microphone_that_is_opened_anew_begins_anew(heard: bool) -> None:
         timeline.reference(0, 20.0)
     timeline.play(0, SOUND[:PERIOD], 20.02)
     assert (timeline.reference(CHUNK_SAMPLES, 20.032) is not None) == heard
+
+
+def test_a_stream_that_ran_dry_is_put_in_place_within_two_blocks_and_one_that_drifts_is_left() -> None:
+    def place_of_last(late: list[float]) -> int:
+        timeline = Timeline()
+        timeline.reference(0, CHUNK_SAMPLES / RATE)
+        for number, offset in enumerate(late):
+            sound = np.full(PERIOD, number + 1, np.int16)
+            timeline.play(number * PERIOD, sound, (number + 1) * PERIOD / RATE + offset)
+        begin = (len(late) - 1) * PERIOD
+        line = [timeline.reference(first, 1e9) for first in range(begin - 1024, begin + 2048, CHUNK_SAMPLES)]
+        whole = np.concatenate([np.zeros(CHUNK_SAMPLES, np.int16) if each is None else each for each in line])
+        return int((whole == len(late)).argmax()) - 1024
+
+    assert place_of_last([0.0] * 48) == 0
+    assert place_of_last([0.0] * 24 + [0.03] * 24) == 480
+    # 12 ms of drift; the first block's time stamps differ already.
+    assert abs(place_of_last([number * 256e-7 for number in range(480)])) < 5
