@@ -18,12 +18,13 @@ from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import EngineError, PluginError
 from speaker.events import Announcer, EarsTroubled, ModelChanged
+from speaker.fallback import FallbackSynthesizer
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
 from speaker.skill import Skill
-from speaker.voice import PAUSE, Fallback, Voice, split
+from speaker.voice import PAUSE, Voice, split
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def make_synthesizer(settings: Settings, places: Folders) -> Synthesizer:
     except (EngineError, PluginError) as error:
         _LOG.warning("voice: %s; %s speaks", error, own.fallback)
         return make(own.fallback, "")
-    return Fallback(first, make(own.fallback, ""))
+    return FallbackSynthesizer(first, make(own.fallback, ""))
 
 
 class Speaker:

@@ -227,29 +227,3 @@ def _forever(samples: Samples) -> Iterator[Samples]:
     pieces = list(chunked(samples))
     while True:
         yield from pieces
-
-
-class Fallback:
-    """A synthesizer that speaks with a second one where the first fails (voicebox: FallbackTTS)."""
-
-    def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
-        self._first, self._second = first, second
-
-    def speak(self, text: str) -> Iterator[Samples]:
-        spoke = False
-        try:
-            for piece in self._first.speak(text):
-                spoke = True
-                yield piece
-        except SynthesisFailed as error:
-            _LOG.warning("synthesizer: %s; the fallback speaks", error)
-            if not spoke:
-                yield from self._second.speak(text)
-
-    def cancel(self) -> None:
-        self._first.cancel()
-        self._second.cancel()
-
-    def close(self) -> None:
-        self._first.close()
-        self._second.close()

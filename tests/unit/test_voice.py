@@ -12,7 +12,7 @@ from speaker.events import Announcer, Event, SpeechEnded
 from speaker.mixer import QUIETEST_ALARM, Mixer, Track
 from speaker.stage import Stage
 from speaker.testing.turns import KeptLoudspeaker, ScriptedSynthesizer
-from speaker.voice import LONGEST, Fallback, Voice, split
+from speaker.voice import LONGEST, Voice, split
 
 
 def loudspeaker() -> KeptLoudspeaker:
@@ -141,14 +141,6 @@ async def test_a_failing_synthesizer_raises_and_the_next_sentence_works() -> Non
         await voice.say("a bad sentence")
     await voice.say("a good sentence")
     await voice.close()
-
-
-def test_the_fallback_speaks_what_the_first_engine_cannot() -> None:
-    first, second = ScriptedSynthesizer(fails_on="bad"), ScriptedSynthesizer()
-    both = Fallback(first, second)
-    assert len(list(both.speak("a good one"))) == 3
-    assert len(list(both.speak("a bad one"))) == 3
-    assert (first.spoken, second.spoken) == (["a good one"], ["a bad one"])
 
 
 @pytest.mark.parametrize("earcon", Earcon)
