@@ -22,7 +22,7 @@ _LOUD = 0.001
 _WORTH_KEEPING = 0.005 * RATE
 """Samples by which a delay must have changed to be remembered anew."""
 _SPOILT = 0.06 * RATE
-"""Samples: a filter fits again after a jump of the delay, unless a long one let it learn nonsense until it was found."""
+"""Samples: a filter fits again after a jump of the delay, unless a long one let it learn nonsense before."""
 _SMOOTH = 0.9
 """A chunk: 0.3 s."""
 _WORSE, _DIVERGED = 1.0, 4.0
@@ -58,7 +58,7 @@ class Echo:
         return self._delay.drift
 
     def clean(self, chunk: Chunk) -> Chunk:
-        """Return the chunk without the echo; the same chunk while nothing has been played."""
+        """Return the chunk without the echo; the same chunk while nothing is played, or none of it was ever heard."""
         reference = chunk.reference
         if reference is None or not reference.any():
             if self._quiet >= TAIL:
@@ -70,8 +70,12 @@ class Echo:
                 self._begin()
             self._quiet = 0
         self._played.push(reference)
-        aligned = self._align()
-        clean = self._canceller.process(chunk.samples, aligned)
+        if self._delay.lag is None:
+            # With headphones on there is nothing to learn from, and a filter that guesses adds noise.
+            self._delay.advance(CHUNK_SAMPLES)
+            self._look(chunk.samples)
+            return chunk
+        clean = self._canceller.process(chunk.samples, self._align(self._delay.lag))
         self._look(chunk.samples)
         return dataclasses.replace(chunk, samples=self._better(chunk.samples, clean))
 
@@ -84,14 +88,11 @@ class Echo:
         self._heard.clear()
         self._before = self._after = 0.0
 
-    def _align(self) -> Samples:
+    def _align(self, lag: float) -> Samples:
         """Return the reference as far ahead of its echo as the filter wants it, and as fast."""
-        first = self._lead()
         self._delay.advance(CHUNK_SAMPLES)
-        return self._played.delayed(first, self._lead())
-
-    def _lead(self) -> float:
-        return max(float(HALF), (self._delay.lag or 0.0) - MARGIN)
+        ends = (max(float(HALF), each - MARGIN) for each in (lag, lag + self._delay.drift * CHUNK_SAMPLES))
+        return self._played.delayed(*ends)
 
     def _look(self, heard: Samples) -> None:
         """Compare now and then what was played with what is heard."""
@@ -110,7 +111,7 @@ class Echo:
     def _moved(self, was: float | None) -> None:
         lag = self._delay.lag
         assert lag is not None
-        if was is None or abs(lag - was) > _SPOILT:
+        if was is not None and abs(lag - was) > _SPOILT:
             self._canceller.reset()
         if self._kept is None or abs(lag - self._kept) > _WORTH_KEEPING:
             self._kept = lag
