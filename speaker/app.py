@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,7 @@ class Speaker:
         self.brain.care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
+        self._dictate()
         try:
             await self.assistant.run()
         finally:
@@ -137,9 +139,15 @@ class Speaker:
     async def change_model(self, model: Path) -> None:
         """Listen with another model from the next utterance on, without a pause."""
         recognizer = await asyncio.to_thread(self.ears.load, model)
+        self.ears.recognizer, self.ears.model = recognizer, model
         before = await self.assistant.on_ears(lambda: self.ears.listener.change(recognizer))
         await self.assistant.on_ears(before.close)
+        self._dictate()
         self.announcer.announce(ModelChanged(model.name))
+
+    def _dictate(self) -> None:
+        """Let dictation join when it can; nobody waits for it, not even to stop."""
+        threading.Thread(target=self.ears.dictate, name="dictation", daemon=True).start()
 
     async def close(self) -> None:
         await self.assistant.close()

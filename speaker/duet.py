@@ -48,8 +48,8 @@ class Duet:
 
     @property
     def dictates(self) -> bool:
-        """Whether both are there."""
-        return self._dictation is not None
+        """Whether both are there, or will be at the next utterance."""
+        return self._dictation is not None or self._coming[1] is not None
 
     def exchange(self, grammar: Recognizer | None = None, dictation: Recognizer | None = None) -> None:
         """Go on with these from the next utterance on, and close the ones before; from any thread."""
@@ -135,7 +135,9 @@ def choose(heard: Transcript, accepts: Accepts) -> Transcript:
     first, second = (dictated, grammar) if _prefers_dictated(grammar[0], dictated[0], accepts) else (grammar, dictated)
     picked = _request(first, accepts)
     if picked is None:
-        surer = max(first[0], dictated[0], key=lambda each: each.confidence)
+        # Dictation makes words of noise, too.
+        heard_anything = grammar[0].words or dictated[0].confidence >= LEAST
+        surer = max(grammar[0], dictated[0], key=lambda each: each.confidence) if heard_anything else grammar[0]
         return _with_others(surer, readings, doubtful=True)
     return _with_others(picked, [*second, *first], doubtful=picked.text != second[0].text)
 

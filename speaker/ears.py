@@ -9,9 +9,11 @@ from speaker.care import Care
 from speaker.commands import Commands
 from speaker.completeness import Requests
 from speaker.config import Folders, Settings
+from speaker.duet import Duet
 from speaker.echo import Echo
 from speaker.endpointer import Patience
 from speaker.errors import EngineError, PluginError, StateError
+from speaker.gain import Gain
 from speaker.interfaces import (
     EchoCanceller,
     MakeEchoCanceller,
@@ -25,11 +27,15 @@ from speaker.listener import Listener
 from speaker.said import Said
 from speaker.sentences import COMMON, Words, load_words
 from speaker.state import State
+from speaker.tuning import prepare
 from speaker.vocabulary import vocabulary
 from speaker.wake_words import WakeWords
 from speaker.waking import HouseWaking
 
 _LOG = logging.getLogger(__name__)
+
+_TUNED = "mynah.yaml"
+"""Stands in the folder of a model that is tuned to what the skills understand."""
 
 COMMAND_CUT = 0.8
 """Of ten false commands in 11 minutes of people's speech, five were below; the stops of the spoken set are at 0.99."""
@@ -54,7 +60,7 @@ class Ears:
         Raises ModelMissing, EngineError, PluginError.
         """
         self._settings = settings.listener
-        self._places = places
+        self._graphs = places.cache / "graphs"
         self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
         self.model = find_model(settings, places)
         self._language = settings.language
@@ -64,6 +70,7 @@ class Ears:
         self.commands = Commands(load_words(COMMON, settings.language).commands)
         make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
         self.canceller, self.echo = find_echo(self._settings.echo_canceller, state)
+        mind = care or Care()
         self.listener = Listener(
             WakeWords(self._settings, self._model_for, waking).build(),
             self.recognizer,
@@ -76,13 +83,35 @@ class Ears:
             Requests(skill_words, reading).read,
             self.said,
             self._spotter(),
-            front=[(care or Care()).hear, *([self.echo.clean] if self.echo is not None else [])],
+            front=[mind.hear, *([self.echo.clean] if self.echo is not None else []), Gain(lambda: mind.noise).hear],
         )
 
-    def load(self, model: Path) -> Recognizer:
-        """Load a recognizer; may take seconds."""
-        make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, self._settings.recognizer)
-        return make(model, self._vocabulary, self._places.cache / "graphs")
+    def load(self, model: Path) -> Duet:
+        """Load a recognizer; may take seconds.
+
+        A stock model can't be tuned to the skills: it listens for anything beside the shipped one, which can.
+        """
+        small = self._model_for("")
+        if not self._settings.dictation or (model / _TUNED).is_file() or not (small / _TUNED).is_file():
+            return Duet(self._make(self._settings.recognizer, model))
+        recognizer = self._settings.recognizer
+        return Duet(self._make(recognizer, small), self._make(recognizer, model))
+
+    def dictate(self) -> None:
+        """Let dictation join, where it doesn't listen yet; may take seconds, the first time."""
+        duet, name = self.recognizer, self._settings.dictation
+        if not name or duet.dictates:
+            return
+        name = "vosk-open" if name == "auto" else name
+        try:
+            prepare(name, self.model, self._vocabulary, self._graphs)
+            duet.exchange(dictation=self._make(name, self.model))
+        except (EngineError, PluginError) as error:
+            _LOG.warning("dictation: %s; free words are heard less well", error)
+
+    def _make(self, name: str, model: Path) -> Recognizer:
+        make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, name)
+        return make(model, self._vocabulary, self._graphs)
 
     def _spotter(self) -> WakeWord:
         """Return what spots commands: the small model with nothing else to hear."""

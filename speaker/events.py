@@ -68,6 +68,9 @@ class Heard:
     speech_end: float | None
     endpoint: float
     reason: str
+    doubtful: bool = False
+    """Two recognizers heard different things; `other` is what was not believed."""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from speaker.audio import Chunk, Ring, loudness
 from speaker.completeness import Reading
+from speaker.duet import choose
 from speaker.endpointer import Endpoint, Endpointer, Pace, Patience
 from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
@@ -41,6 +42,8 @@ class Settings:
     """The engine that turns speech into text."""
     model: str = "auto"
     """Name or folder of its model; `auto` takes the best one installed for the language."""
+    dictation: str = "auto"
+    """What listens for anything beside it: `auto`, an engine's name, or "" for nothing."""
     voice_detector: str = "silero"
     """The engine that tells speech from other sound."""
     echo_canceller: str = "auto"
@@ -186,7 +189,7 @@ class Listener:
             yield PartialHeard(utterance.partial, settled=not changed)
         if end is None:
             return
-        transcript = utterance.strip(self._recognizer.finish())
+        transcript = choose(utterance.strip(self._recognizer.finish()), lambda text: self._read(text).whole)
         if (
             end in (Endpoint.SILENCE, Endpoint.COMPLETE)
             and not transcript.words
@@ -217,6 +220,8 @@ class Listener:
             speech_end=self._endpointer.speech_end,
             endpoint=chunk.end,
             reason=end.value,
+            doubtful=transcript.doubtful,
+            other=transcript.others[0].text if transcript.others else "",
         )
 
     def _wait_for_more(self, utterance: Utterance, chunk: Chunk) -> Iterator[Reopened]:

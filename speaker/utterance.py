@@ -52,7 +52,7 @@ class Utterance:
         kept = words[len(words) - len(self.after_phrase([word.text for word in words])) :]
         if len(kept) == len(words) and self.phrase:
             kept = [word for word in words if self.origin + _middle(word) >= self.start - CHUNK_SECONDS]
-        return replace(transcript, words=tuple(kept))
+        return replace(transcript, words=tuple(kept), others=tuple(map(self.strip, transcript.others)))
 
     def loudness(self, enter: float) -> float:
         """Return how loud its speech is, 0 to 1; 0 where there was none."""

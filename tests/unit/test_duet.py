@@ -174,10 +174,12 @@ def test_another_recognizer_takes_over_at_the_next_utterance() -> None:
 
 def test_dictation_may_join_later() -> None:
     duet = Duet(Says(reading("stop")))
-    duet.exchange(dictation=Says(reading("stop it")))
     assert not duet.dictates
-    duet.reset()
+    duet.exchange(dictation=Says(reading("stop it")))
     assert duet.dictates
+    assert duet.finish().others == ()
+    duet.reset()
+    assert duet.finish().others[0].text == "stop it"
 
 
 def test_one_that_never_got_its_turn_is_closed() -> None:
