@@ -8,7 +8,20 @@ import sys
 from datetime import date
 from pathlib import Path
 
-MEASUREMENTS = ("wake", "echo", "recognize", "endpoint", "microphone", "route", "turn", "idle", "boot")
+MEASUREMENTS = (
+    "wake",
+    "echo",
+    "recognize",
+    "endpoint",
+    "microphone",
+    "route",
+    "turn",
+    "idle",
+    "boot",
+    "self_hearing",
+    "stop",
+    "cost",
+)
 """Modules of this folder, each with a `main` that prints."""
 
 

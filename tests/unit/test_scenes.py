@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parents[1] / "scenes"
 
 
 def tone(seconds: float) -> Samples:
-    return (3000 * np.sin(np.arange(round(seconds * RATE)) * 0.3)).astype(np.int16)
+    return np.asarray(3000 * np.sin(np.arange(round(seconds * RATE)) * 0.3), np.int16)
 
 
 def speak(person: scenes.Person) -> Samples:
