@@ -24,6 +24,9 @@ class Human:
     path: Path
     keyword: str
     """The wake word in it; "" if it is a request without one."""
+    start: float
+    """Of the speech in it, in seconds."""
+    end: float
 
 
 def spoken_set() -> list[Line]:
@@ -47,7 +50,11 @@ def humans() -> list[Human]:
         return []
     with (SHARED / "manifest.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Human(SHARED / row["file"], row["keyword"]) for row in rows if row["kind"] in ("keyword", "command")]
+    return [
+        Human(SHARED / row["file"], row["keyword"], float(row["start_s"]), float(row["end_s"]))
+        for row in rows
+        if row["kind"] in ("keyword", "command")
+    ]
 
 
 def kitchen() -> Samples | None:
@@ -58,8 +65,13 @@ def kitchen() -> Samples | None:
 def in_noise(sound: Samples, line: Line, noise: Samples, decibels: float, random: Generator) -> Samples:
     """Mix in noise from a random place, `decibels` below the speech from wake phrase to the end of the request."""
     speech = sound[round(BEFORE * RATE) : round(line.speech_end_s * RATE)]
-    start = random.integers(len(noise) - len(sound))
-    piece = noise[start : start + len(sound)].astype(np.float64)
+    return noisy(sound, speech, noise, decibels, random)
+
+
+def noisy(sound: Samples, speech: Samples, noise: Samples, decibels: float, random: Generator) -> Samples:
+    """Mix in noise from a random place, `decibels` below `speech`."""
+    start = random.integers(max(1, len(noise) - len(sound)))
+    piece = np.resize(noise[start:], len(sound)).astype(np.float64)
     factor = np.sqrt(_power(speech) / _power(piece)) * 10 ** (-decibels / 20)
     mixed: Samples = np.clip(sound + piece * factor, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
     return mixed

@@ -1,107 +1,186 @@
-"""How well the wake word engine finds the wake phrases: at which cut, and how long after their end (median)."""
+"""How well it is woken: what is missed, how often it wakes for nothing, and when it knows; by engine and threshold."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
-from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
 
-from bench.recordings import Human, humans, in_noise, kitchen, read, spoken_set
-from bench.spoken_set import Line
-from speaker.audio import RATE, Samples, read_recording, seconds, silence
+from bench import wake_sets
+from bench.wake_sets import Heard
+from speaker import catalog
+from speaker.audio import CHUNK_SECONDS, Chunk, chunked, seconds
+from speaker.echo import Echo
+from speaker.engines import speexdsp
+from speaker.errors import ConfigError, PluginError
+from speaker.interfaces import WakeWord
+from speaker.listener import Settings
+from speaker.near_misses import NearMisses
+from speaker.state import State
+from speaker.wake_words import WakeWords
+from speaker.waking import HouseWaking
 
-CUTS = (0.5, 0.7, 0.8, 0.9)
-STEP = RATE // 100
-WIDTH = 19
-"""Of a column."""
+PHRASE = "alexa"
+"""The wake word that there are many human recordings of."""
+PHRASES = ("hey jarvis", "okay nabu", "alexa", "hey mycroft")
+SLOW = "openwakeword"
+"""Alone it takes 7 % of a core: hours of sound are not for it."""
+HOURS = 0.5
+"""Of synthetic speech, unless another number is given."""
+LATE = 1.2
+"""Seconds after the word's end in which a detection still belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """How one recording did."""
+class Way:
+    """One way to listen for wake words."""
 
-    highest: float
-    delays: tuple[float | None, ...]
-    """For each cut, seconds from the end of the phrase to the decision; `None` if it was missed."""
+    name: str
+    engine: str
+    cut: float | None = None
+    second_look: bool = False
+    level: int = 0
 
-
-def main() -> None:
-    """Print the tables."""
-    engines = {model.value.replace("_", " "): MicroWakeWord.from_builtin(model) for model in Model}
-    lines = spoken_set()
-    noise = kitchen()
-    _print_spoken_set(engines, lines, None)
-    if noise is None:
-        print("\n(no kitchen noise: it lies beside the project, in ../shared/audio/noise)")
-    else:
-        _print_spoken_set(engines, lines, noise)
-    if people := humans():
-        _print_humans(engines, people)
+    def build(self, phrases: Sequence[str]) -> WakeWord:
+        cuts = {} if self.cut is None else dict.fromkeys(phrases, self.cut)
+        settings = Settings(wake_words=tuple(phrases), wake_engine=self.engine, cuts=cuts, second_look=self.second_look)
+        waking = HouseWaking(State(":memory:"), NearMisses(Path(tempfile.gettempdir()) / "no-such-folder", keep=False))
+        waking.set(self.level)
+        return WakeWords(settings, lambda _: catalog.SHIPPED_MODELS / "en-mini", waking).build()
 
 
-def _print_spoken_set(engines: dict[str, MicroWakeWord], lines: list[Line], noise: Samples | None) -> None:
-    random = np.random.default_rng(5)
-    scored = []
-    for line in lines:
-        sound = read(line)
-        if noise is not None:
-            sound = in_noise(sound, line, noise, 10, random)
-        scored.append((line, _score(engines[line.wake], sound, line.wake_end_s)))
-    title = f"spoken set, {'clean' if noise is None else 'kitchen noise at 10 dB'}"
-    print(f"\n{title:<40}" + "".join(f"{f'cut {cut}':>{WIDTH}}" for cut in CUTS))
-    for (name, wake), group in groupby(sorted(scored, key=_voice_and_wake), key=_voice_and_wake):
-        _print_row(f"{name:<18}{wake}", [score for _, score in group])
-    for style in ("one-breath", "paused"):
-        _print_row(f"all {style}", [score for line, score in scored if line.style == style])
+WAYS = (
+    *(Way(f"microwakeword, cut {cut}", "microwakeword", cut) for cut in (0.5, 0.8, 0.9)),
+    *(Way(f"openwakeword, cut {cut}", "openwakeword", cut) for cut in (0.1, 0.5)),
+    Way("grammar", "grammar"),
+    *(Way(f"two looks, sensitivity {level:+}", "auto", None, True, level) for level in (-1, 0, 1)),
+)
 
 
-def _voice_and_wake(scored: tuple[Line, Score]) -> tuple[str, str]:
-    return scored[0].voice, scored[0].wake
+@dataclass(slots=True)
+class Tally:
+    """What one way made of some sounds."""
+
+    words: int = 0
+    missed: int = 0
+    false: int = 0
+    heard: float = 0.0
+    delays: list[float] = field(default_factory=list)
+
+    @property
+    def share(self) -> str:
+        return f"{self.missed} ({100 * self.missed / self.words:.1f} %)" if self.words else "-"
 
 
-def _print_row(title: str, scores: list[Score]) -> None:
-    cells = []
-    for column in range(len(CUTS)):
-        delays = [delay for score in scores if (delay := score.delays[column]) is not None]
-        late = f"{np.median(delays):+.2f} s" if delays else ""
-        cells.append(f"{len(delays):>3} of {len(scores):<3}{late}")
-    print(f"{title:<40}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
+def main(arguments: Sequence[str] = ()) -> None:
+    """Print the tables; an argument is the hours of synthetic speech."""
+    hours = float(arguments[0]) if arguments else HOURS
+    ways = [way for way in WAYS if _can_be_had(way)]
+    if people := wake_sets.people(PHRASE):
+        _print_people(ways, people)
+    _print_spoken(ways)
+    _print_false(ways, hours)
 
 
-def _print_humans(engines: dict[str, MicroWakeWord], people: list[Human]) -> None:
-    """Print misses, and false wakes over all that is not the phrase (much of it is like one)."""
-    print(f"\n{'human recordings: found, false wakes':<40}" + "".join(f"{f'cut {cut}':>{WIDTH}}" for cut in CUTS))
-    for phrase, engine in engines.items():
-        mine = [_score(engine, _human(each), 0.0).highest for each in people if each.keyword == phrase]
-        others = [_human(each) for each in people if each.keyword != phrase]
-        wrong = [_score(engine, sound, 0.0).highest for sound in others]
-        cells = [
-            f"{sum(score > cut for score in mine)} of {len(mine)}, {sum(score > cut for score in wrong)} false"
-            for cut in CUTS
-        ]
-        minutes = sum(map(seconds, others)) / 60
-        print(f"{f'{phrase} (false: in {minutes:.0f} minutes)':<40}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
+def _can_be_had(way: Way) -> bool:
+    try:
+        way.build([PHRASE]).close()
+    except (ConfigError, PluginError) as error:
+        print(f"({way.name}: {error})")
+        return False
+    return True
 
 
-def _human(human: Human) -> Samples:
-    # Some clips end with the phrase: the engine decides up to 0.25 s later.
-    return np.concatenate([silence(0.5), read_recording(human.path).samples, silence(0.5)])
+def _print_people(ways: Sequence[Way], people: Sequence[Heard]) -> None:
+    scenes = {
+        "clean": list(people),
+        "kitchen 10 dB": list(wake_sets.in_kitchen(people)),
+        "own speech -5": [wake_sets.over(people, wake_sets.own_speech())],
+        "own music -5": [wake_sets.over(people, wake_sets.own_music())],
+    }
+    count = sum(len(scene.words) for scene in scenes["kitchen 10 dB"])
+    print(f'missed of {len(people)} human "{PHRASE}" ({count} in the kitchen); own sound through the echo canceller')
+    _row("", [*scenes, "known after", "in the kitchen"])
+    for way in ways:
+        tallies = [tally(way, [PHRASE], sounds) for sounds in scenes.values()]
+        _row(way.name, [each.share for each in tallies] + [_delay(each) for each in tallies[:2]])
 
 
-def _score(engine: MicroWakeWord, sound: Samples, end: float) -> Score:
-    probabilities = list(_listen(engine, sound))
-    delays = (next((at - end for at, value in probabilities if value > cut), None) for cut in CUTS)
-    return Score(max(value for _, value in probabilities), tuple(delays))
+def _print_spoken(ways: Sequence[Way]) -> None:
+    sets = {style: wake_sets.spoken(style) for style in ("one-breath", "paused")}
+    counts = ", ".join(f"{len(sounds)} {style}" for style, sounds in sets.items())
+    print(f"\nmissed of the spoken set: {counts}; in the kitchen each twice, at 10 dB")
+    if wake_sets.kitchen() is not None:
+        sets |= {f"{style}, 10 dB": list(wake_sets.in_kitchen(sounds, times=2)) for style, sounds in sets.items()}
+    _row("", [*sets, "known after"])
+    for way in ways:
+        tallies = [tally(way, PHRASES, sounds) for sounds in sets.values()]
+        _row(way.name, [*(each.share for each in tallies), _delay(tallies[0])])
 
 
-def _listen(engine: MicroWakeWord, sound: Samples) -> Iterator[tuple[float, float]]:
-    engine.reset()
-    features = MicroWakeWordFeatures()
-    for start in range(0, len(sound) - STEP + 1, STEP):
-        for each in features.process_streaming(sound[start : start + STEP].tobytes()):
-            yield (start + STEP) / RATE, engine.process_streaming_prob(each) or 0.0
+def _print_false(ways: Sequence[Way], hours: float) -> None:
+    people = wake_sets.others(PHRASES)
+    sets = {"people": people}
+    if wake_sets.kitchen() is not None:
+        sets |= {"kitchen 10 dB": list(wake_sets.in_kitchen(people, times=1))}
+    sets |= {"synthetic": list(wake_sets.synthetic(hours))}
+    each = ", ".join(f"{name} {_hours(sounds):.2f} h" for name, sounds in sets.items())
+    print(f"\nfalse wakes with {len(PHRASES)} wake words at once: {each}")
+    _row("", [*sets, "an hour"])
+    for way in ways:
+        if way.engine == SLOW:
+            continue
+        tallies = [tally(way, PHRASES, sounds) for sounds in sets.values()]
+        rate = sum(one.false for one in tallies) / (sum(one.heard for one in tallies) / 3600)
+        _row(way.name, [*(str(one.false) for one in tallies), f"{rate:.2f}"])
+
+
+def tally(way: Way, phrases: Sequence[str], sounds: Iterable[Heard]) -> Tally:
+    """Listen to all sounds, and compare with the words that are in them."""
+    engine = way.build(phrases)
+    result = Tally()
+    for sound in sounds:
+        engine.reset()
+        found = list(_listen(engine, sound))
+        result.heard += seconds(sound.samples)
+        for word in sound.words:
+            mine = [at for at, phrase in found if phrase == word.phrase and word.start < at < word.end + LATE]
+            result.words += 1
+            result.missed += not mine
+            result.delays += [at - word.end for at in mine[:1]]
+            found = [(at, phrase) for at, phrase in found if at not in mine]
+        result.false += len(found)
+    engine.close()
+    return result
+
+
+def _listen(engine: WakeWord, sound: Heard) -> Iterator[tuple[float, str]]:
+    """Yield when the engine knows of which phrase."""
+    echo = None if sound.played is None else Echo(speexdsp.make())
+    played = None if sound.played is None else list(chunked(sound.played))
+    for number, piece in enumerate(chunked(sound.samples)):
+        chunk = Chunk(piece, number * CHUNK_SECONDS, 0.0, None if played is None else played[number])
+        detection = engine.feed(chunk if echo is None else echo.clean(chunk))
+        if detection is not None:
+            yield chunk.end, detection.phrase
+
+
+def _hours(sounds: Iterable[Heard]) -> float:
+    return sum(seconds(sound.samples) for sound in sounds) / 3600
+
+
+def _delay(result: Tally) -> str:
+    if not result.delays:
+        return "-"
+    usual, late = np.percentile(result.delays, (50, 95))
+    return f"{usual:+.2f}, 95 % {late:+.2f}"
+
+
+def _row(title: str, cells: Iterable[str]) -> None:
+    print(f"{title:<32}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
