@@ -14,6 +14,7 @@ from speaker.audio import CHUNK_SECONDS, FULL_SCALE, Chunk, Samples, chunked, re
 from speaker.care import Care
 from speaker.engines.microwakeword import make as make_wake
 from speaker.engines.vosk import make as make_recognizer
+from speaker.gain import Gain
 
 WORDS = ("alexa", "hey jarvis", "okay nabu", "hey mycroft")
 Change = Callable[[Samples], Samples]
@@ -59,8 +60,9 @@ def _changes() -> dict[str, Change]:
         "as they are": lambda sound: sound,
         **{f"{decibels:+} dB": _louder(decibels) for decibels in (-40, -30, -20, -12, 6, 12, 24)},
         **{f"off zero by {share:.0%}": _off(share) for share in (0.03, 0.1, 0.3)},
-        "-30 dB, raised by 30": lambda sound: _louder(30)(_louder(-30)(sound)),
-        "-40 dB, raised by 40": lambda sound: _louder(40)(_louder(-40)(sound)),
+        **{f"{decibels:+} dB, with gain": _gained(_louder(decibels)) for decibels in (-40, -30, -20)},
+        "as they are, with gain": _gained(lambda sound: sound),
+        "  after fainter sound": _gained(lambda sound: sound, faint=True),
         "off by 10%, taken out": _cared(_off(0.1)),
         "off by 30%, taken out": _cared(_off(0.3)),
         "telephone (8 kHz)": _narrow,
@@ -83,6 +85,21 @@ def _cared(change: Change) -> Change:
     def hear(sound: Samples) -> Samples:
         care = Care()
         return np.concatenate([care.hear(chunk).samples for chunk in _chunks(change(sound))])
+
+    return hear
+
+
+def _gained(change: Change, *, faint: bool = False) -> Change:
+    """Hear through one gain after another, as a speaker does; with `faint`, each after sound that raises it."""
+    care = Care()
+    gain = Gain(lambda: care.noise)
+    before = _louder(-35)(np.concatenate([read(line) for line in spoken_set()[:4]]))
+
+    def hear(sound: Samples) -> Samples:
+        if faint:
+            for chunk in _chunks(before):
+                gain.hear(care.hear(chunk))
+        return np.concatenate([gain.hear(care.hear(chunk)).samples for chunk in _chunks(change(sound))])
 
     return hear
 

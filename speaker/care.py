@@ -29,7 +29,9 @@ _RAILS = 32_700
 _RUN = 4
 """Such samples in a chunk that clips; one may be a real peak."""
 _OFFSET = 150
-"""Off zero by this many steps (0.5 %) is put right; the mean of good recordings wanders by up to 70."""
+"""Off zero by this many steps (0.5 %) is put right; the mean of good recordings wanders by up to 70.
+
+Wake engine and recognizer hear as well 30 % off zero; what asks how loud it is does not."""
 _NEAR = 64
 """Chunks over which the offset is averaged: 2 s."""
 
@@ -55,6 +57,11 @@ class Care:
         """Take note of a chunk, and return it with its zero put right."""
         with self._lock:
             return self._hear(chunk)
+
+    @property
+    def noise(self) -> float | None:
+        """The room while nobody speaks, in dBFS; for the "ears" thread."""
+        return self._level.noise
 
     def report(self) -> EarReport:
         """Return how it does now."""
