@@ -19,6 +19,7 @@ from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, SpeakerError
 from speaker.interfaces import Health, SoundCard
+from speaker.near_misses import NearMisses
 from speaker.state import State
 
 _LISTEN = 2.5
@@ -132,6 +133,8 @@ def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
     took = time.monotonic() - began
     yield Health("recognizer", True, f"{welcome.listening_line(ears, settings)} (loaded in {took:.1f} s)")
     yield Health("wake words", True, ", ".join(settings.listener.wake_words))
+    if kept := NearMisses(places.state / "near-misses", settings.listener.keep_near_misses).kept():
+        yield Health("near misses", True, f"{len(kept)} are kept in {places.state / 'near-misses'}")
     yield _echo(ears)
 
 

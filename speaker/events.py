@@ -31,6 +31,8 @@ class Woken:
     score: float
     at: float
     """Where the wake word ends, in seconds of sound."""
+    language: str = ""
+    """The language that this wake word asks for; "" for that of the house."""
 
 
 @dataclass(frozen=True, slots=True)

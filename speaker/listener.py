@@ -35,7 +35,7 @@ class Settings:
     wake_languages: Mapping[str, str] = field(default_factory=dict)
     """Language by phrase, for those after which another is spoken than at home: en or zh."""
     second_look: bool = True
-    """Let another engine look at what sounds only nearly like a wake word: it wakes more surely, and less for nothing."""
+    """Let another engine look at what is only nearly like a wake word: it wakes more surely, and less for nothing."""
     keep_near_misses: bool = False
     """Keep the sound of what nearly woke it, at most 50 and for 14 days, on this device only."""
     recognizer: str = "vosk"
@@ -124,7 +124,7 @@ class Listener:
         if detection is not None and self._said.holds(detection.phrase):
             _LOG.info("the speaker said %s itself: not woken", detection.phrase)
         elif detection is not None and self._utterance is None:
-            yield Woken(detection.phrase, detection.score, detection.end)
+            yield Woken(detection.phrase, detection.score, detection.end, detection.language)
             self._open(detection)
         elif self._utterance is not None:
             yield from self._hear(self._utterance, chunk)
