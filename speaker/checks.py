@@ -17,6 +17,9 @@ import pydantic
 from speaker.config import Folders, Layer, Settings, system_zone
 from speaker.errors import ConfigError
 
+_SECRET = ("key", "token", "password")
+"""What is called so is not shown, also where somebody wrote it into the file itself."""
+
 
 class Checker:
     """Turns layers into settings, and collects what is wrong with them."""
@@ -78,11 +81,11 @@ class Checker:
                 self._fill(place, self._skills[name], value, into.setdefault(name, {}), f"skills.{name}.")
 
     def _leaf(self, place: str, path: str, kind: Any, value: Any, into: dict[str, Any], key: str) -> None:
-        value = self._with_secrets(place, path, value)
+        given, value = value, self._with_secrets(place, path, value)
         try:
             checked = _adapter(kind).validate_python(value)
         except pydantic.ValidationError:
-            self._fault(place, path, f"expected {_expected(kind)}, got {_shown(value)}")
+            self._fault(place, path, f"expected {_expected(kind)}, got {_shown(given)}")
             return
         allowed = self._choices.get(path, ())
         for part in (checked.values() if isinstance(checked, Mapping) else [checked]) if allowed else ():
@@ -97,7 +100,9 @@ class Checker:
         if isinstance(value, list):
             return [self._with_secrets(place, path, item) for item in value]
         if isinstance(value, dict):
-            return {key: self._with_secrets(place, path, item) for key, item in value.items()}
+            return {key: self._with_secrets(place, f"{path}.{key}", item) for key, item in value.items()}
+        if path.rpartition(".")[2] in _SECRET:
+            self.secret_keys.add(path)
         if not isinstance(value, str) or "${" not in value:
             return value
         self.secret_keys.add(path)

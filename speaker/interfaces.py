@@ -8,6 +8,7 @@ point names a factory with the signature of the `Make...` protocol beside the in
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from speaker.audio import Chunk, Samples
@@ -52,7 +53,7 @@ class Word:
 
     text: str
     start: float
-    """Seconds of sound since the first sample fed after the last reset."""
+    """Seconds of sound since the first sample fed after the last reset; at its end where nobody knows."""
     end: float
     confidence: float
 
@@ -122,11 +123,18 @@ class Vocabulary:
     """Wake phrases, which may stand before any sentence."""
 
 
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+
+
 class MakeRecognizer(Protocol):
-    def __call__(self, model: Path, vocabulary: Vocabulary, cache: Path) -> Recognizer:
+    def __call__(
+        self, model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS
+    ) -> Recognizer:
         """Load the model folder; `cache` is where compiled things may be kept.
 
-        Raises ModelMissing if the folder is not a whole model.
+        `options` are the owner's for this engine (`listener.recognizer_options`), and `language`. A service on the
+        network is not asked yet: it may come and go. Raises ModelMissing if the folder is not a whole model, and
+        EngineError naming the option that is missing or wrong.
         """
         ...
 

@@ -31,7 +31,13 @@ def as_yaml(settings: Any, secrets: Collection[str], prefix: str = "", indent: i
                 yield f"{pad}  {name}:" if lines else f"{pad}  {name}: {{}}"
                 yield from lines
         else:
-            yield f"{pad}{item.name}: {_plain(MASK if path in secrets else value)}"
+            yield f"{pad}{item.name}: {_plain(_masked(value, path, secrets))}"
+
+
+def _masked(value: Any, path: str, secrets: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(inner, f"{path}.{key}", secrets) for key, inner in value.items()}
+    return MASK if path in secrets else value
 
 
 def _plain(value: Any) -> str:

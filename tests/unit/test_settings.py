@@ -94,6 +94,26 @@ def test_secrets_come_from_a_file_that_nobody_else_may_read(places: config.Folde
     assert "Me/1.0" not in "\n".join(show.as_yaml(settings, hidden))
 
 
+def test_the_key_of_a_recognizer_is_not_printed_wherever_it_came_from(places: config.Folders) -> None:
+    write(places.config / "secrets", "SPEECH=s3cret\n").chmod(0o600)
+    for value in ("${SPEECH}", "s3cret"):
+        sets = [f"listener.recognizer_options={{region: westeurope, key: '{value}'}}"]
+        settings, hidden = app.read_settings_and_secrets(places, None, sets)
+        assert settings.listener.recognizer_options == {"region": "westeurope", "key": "s3cret"}
+        text = "\n".join(show.as_yaml(settings, hidden))
+        assert "s3cret" not in text
+        assert "region: westeurope" in text
+
+
+def test_a_secret_in_the_wrong_place_is_not_shown_in_the_complaint(places: config.Folders) -> None:
+    write(places.config / "secrets", "SPEECH=s3cret\n").chmod(0o600)
+    with pytest.raises(ConfigError) as caught:
+        app.read_settings(places, None, ["listener.recognizer_options=${SPEECH}"])
+    assert caught.value.faults == [
+        '--set: listener.recognizer_options: expected names, each with text, got "${SPEECH}"'
+    ]
+
+
 def test_printed_settings_are_yaml_that_gives_the_same_settings(places: config.Folders, tmp_path: Path) -> None:
     settings = app.read_settings(places, None, ["units=imperial", "listener.cuts={alexa: 0.5}"])
     text = "\n".join(show.as_yaml(settings, ()))
