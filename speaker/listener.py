@@ -40,6 +40,8 @@ class Settings:
     """Keep the sound of what nearly woke it, at most 50 and for 14 days, on this device only."""
     recognizer: str = "vosk"
     """The engine that turns speech into text."""
+    recognizer_options: Mapping[str, str] = field(default_factory=dict)
+    """What that engine needs to know, by name: address, key, region, model; keys as ${NAME}."""
     model: str = "auto"
     """Name or folder of its model; `auto` takes the best one installed for the language."""
     dictation: str = "auto"
