@@ -153,7 +153,6 @@ class Speaker:
         await self.assistant.close()
         for unfollow in self._unfollow:
             unfollow()
-        self.ears.said.forget()
         await self._card.microphone.close()
         await self._card.loudspeaker.close()
 

@@ -115,6 +115,16 @@ class Endpointer:
         """What the words are taken for; `None` while nobody judges them."""
         return self._reading
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it has just been quiet for as long as ends a whole request, after words that are none.
+
+        A recognizer may know better when it is told that this was all: "what time does it" was "what time is it".
+        """
+        enough = self._patience.complete
+        words = self._reading is not None and not self._reading.whole
+        return words and self._reply is Reply.REQUEST and enough <= self._silence < enough + CHUNK_SECONDS
+
     def feed(self, probability: float, end: float, reading: Reading | None = None) -> Endpoint | None:
         """Take the probability of the chunk that ends at `end`, and what has been read up to there."""
         self._count(probability, end)

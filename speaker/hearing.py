@@ -100,7 +100,7 @@ async def hear_samples(
             await speaker.assistant.listen()
         await speaker.assistant.run()
     finally:
-        ears.listener.cancel()
+        ears.listener.restart()
         for task in acting:
             task.cancel()
         await asyncio.wait([warming, *acting])

@@ -141,6 +141,13 @@ class Listener:
         """Stop listening and forget what was heard."""
         self._utterance = self._ended = None
 
+    def restart(self) -> None:
+        """Begin anew: another microphone counts its sound from 0."""
+        self.cancel()
+        self._ring.clear()
+        self._wake.reset()
+        self._said.forget()
+
     def change(self, recognizer: Recognizer) -> Recognizer:
         """Listen with another recognizer from the next utterance on; returns the one before, for closing."""
         self.cancel()
@@ -165,7 +172,6 @@ class Listener:
         chunks = self._ring.since(self._now - PRE_ROLL) if detection is not None else []
         self._ended = None
         self._utterance = Utterance(phrase, start, chunks[0].at if chunks else self._now)
-        self._recognizer.reset()
         self._detector.reset()
         self._endpointer.start(start, reply)
         for chunk in chunks:
@@ -175,8 +181,8 @@ class Listener:
 
     def _replay(self, utterance: Utterance) -> None:
         """Let recognizer and endpointer hear what there is of an utterance."""
+        self._hear_again(utterance)
         for chunk, probability in utterance.sound:
-            self._recognizer.feed(chunk.samples)
             if chunk.at >= utterance.start:
                 self._endpointer.feed(probability, chunk.end)
 
@@ -189,25 +195,33 @@ class Listener:
         end = self._endpointer.feed(probability, chunk.end, reading)
         if changed or (utterance.partial and utterance.unchanged == _SETTLED):
             yield PartialHeard(utterance.partial, settled=not changed)
-        if end is None:
+        if end is None and not self._endpointer.in_doubt:
             return
         transcript = choose(utterance.strip(self._recognizer.finish()), lambda text: self._read(text).whole)
-        if (
-            end in (Endpoint.SILENCE, Endpoint.COMPLETE)
-            and not transcript.words
-            and chunk.end < utterance.start + GRACE
-        ):
+        taken_for = self._endpointer.reading
+        if end is None:
+            taken_for = self._read(transcript.text)
+            if transcript.doubtful or not (taken_for.whole and taken_for.reads):
+                self._hear_again(utterance)
+                return
+            end = Endpoint.COMPLETE
+        elif end is not Endpoint.NOTHING and not transcript.words and chunk.end < utterance.start + GRACE:
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
             self._recognizer.reset()
             utterance.phrase, utterance.origin = (), chunk.end
             self._endpointer.start(chunk.end)
             return
         self._utterance = None
-        taken_for = self._endpointer.reading
         if end is Endpoint.COMPLETE and taken_for is not None and taken_for.reads:
             # Ended early, since nothing is lost where that was too early.
             self._ended, self._ended_at = utterance, chunk.end
         yield self._heard(transcript, end, chunk)
+
+    def _hear_again(self, utterance: Utterance) -> None:
+        """Let the recognizer hear what there is of an utterance, from its start."""
+        self._recognizer.reset()
+        for chunk, _ in utterance.sound:
+            self._recognizer.feed(chunk.samples)
 
     def _heard(self, transcript: Transcript, end: Endpoint, chunk: Chunk) -> Heard:
         since = self._endpointer.speech_start
@@ -234,7 +248,6 @@ class Listener:
         loud = AS_LOUD * utterance.loudness(Endpointer.ENTER)
         if all(likely >= Endpointer.ENTER and loudness(piece.samples) >= loud for piece, likely in last):
             self._ended, self._utterance = None, utterance
-            self._recognizer.reset()
             self._endpointer.start(utterance.start)
             self._replay(utterance)
             yield Reopened()
