@@ -13,6 +13,7 @@ from speaker.duet import Duet
 from speaker.echo import Echo
 from speaker.endpointer import Patience
 from speaker.errors import EngineError, PluginError, StateError
+from speaker.fallback import FallbackRecognizer
 from speaker.gain import Gain
 from speaker.interfaces import (
     EchoCanceller,
@@ -33,6 +34,9 @@ from speaker.wake_words import WakeWords
 from speaker.waking import HouseWaking
 
 _LOG = logging.getLogger(__name__)
+
+_LOCAL = ("vosk", "vosk-open")
+"""Engines that are always there, and tell the text so far."""
 
 _TUNED = "mynah.yaml"
 """Stands in the folder of a model that is tuned to what the skills understand."""
@@ -65,6 +69,8 @@ class Ears:
         self.model = find_model(settings, places)
         self._language = settings.language
         self._folders = [places.models, catalog.SHIPPED_MODELS]
+        self.lacks = ""
+        """Why a recognizer that was chosen doesn't listen."""
         self.recognizer = self.load(self.model)
         self.said = Said()
         self.commands = Commands(load_words(COMMON, settings.language).commands)
@@ -95,23 +101,36 @@ class Ears:
         if not self._settings.dictation or (model / _TUNED).is_file() or not (small / _TUNED).is_file():
             return Duet(self._make(self._settings.recognizer, model))
         recognizer = self._settings.recognizer
-        return Duet(self._make(recognizer, small), self._make(recognizer, model))
+        return Duet(self._make(recognizer, small), self._make(recognizer if recognizer in _LOCAL else "vosk", model))
 
     def dictate(self) -> None:
         """Let dictation join, where it doesn't listen yet; may take seconds, the first time."""
         duet, name = self.recognizer, self._settings.dictation
-        if not name or duet.dictates:
+        if not name or duet.dictates or (name == "auto" and self._settings.recognizer not in _LOCAL):
             return
         name = "vosk-open" if name == "auto" else name
         try:
-            prepare(name, self.model, self._vocabulary, self._graphs)
-            duet.exchange(dictation=self._make(name, self.model))
+            prepare(name if name in _LOCAL else "vosk-open", self.model, self._vocabulary, self._graphs)
+            duet.exchange(dictation=self._make(name, self.model, beside="vosk-open"))
         except (EngineError, PluginError) as error:
             _LOG.warning("dictation: %s; free words are heard less well", error)
 
-    def _make(self, name: str, model: Path) -> Recognizer:
+    def _make(self, name: str, model: Path, beside: str = "vosk") -> Recognizer:
+        """Make an engine; with one that may be gone, and tells no text so far, another listens that is always there."""
+        if name in _LOCAL:
+            return self._load(name, model)
+        local = self._load(beside, model)
+        try:
+            return FallbackRecognizer(self._load(name, model), local)
+        except (EngineError, PluginError) as error:
+            _LOG.warning("recognizer: %s; %s listens", error, local.name)
+            self.lacks = str(error)
+            return local
+
+    def _load(self, name: str, model: Path) -> Recognizer:
         make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, name)
-        return make(model, self._vocabulary, self._graphs)
+        options = {"language": self._language, **self._settings.recognizer_options}
+        return make(model, self._vocabulary, self._graphs, options)
 
     def _spotter(self) -> WakeWord:
         """Return what spots commands: the small model with nothing else to hear."""
