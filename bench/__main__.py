@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "wake",
     "echo",
     "recognize",
+    "duet",
     "endpoint",
     "microphone",
     "route",

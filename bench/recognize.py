@@ -48,6 +48,7 @@ class Order:
 
     samples: Samples
     slots: Mapping[str, str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def coffee_orders() -> list[Order]:
         return []
     with (SHARED / "manifest.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["intent"] == "orderDrink"]
-    return [Order(_speech(row), json.loads(row["slots"])) for row in rows]
+    return [Order(_speech(row), json.loads(row["slots"]), row["transcript"]) for row in rows]
 
 
 def _speech(row: Mapping[str, str]) -> Samples:
@@ -147,17 +148,17 @@ def _hear(recognizer: Recognizer, samples: Samples) -> tuple[Transcript, float]:
 def hear_request(recognizer: Recognizer, line: Line, samples: Samples) -> Heard:
     transcript, cost = _hear(recognizer, samples)
     said, heard = line.text.split(), transcript.text.removeprefix(line.wake).split()
-    return Heard(transcript, _edits(said, heard), len(said), cost)
+    return Heard(transcript, edits(said, heard), len(said), cost)
 
 
 def hear_order(recognizer: Recognizer, order: Order, samples: Samples) -> Heard:
     transcript, cost = _hear(recognizer, samples)
-    found = dict(_slots(transcript.text))
+    found = dict(slots(transcript.text))
     wrong = sum(found.get(name) != value for name, value in order.slots.items()) + len(found.keys() - order.slots)
     return Heard(transcript, wrong, len(order.slots), cost)
 
 
-def _slots(text: str) -> Iterator[tuple[str, str]]:
+def slots(text: str) -> Iterator[tuple[str, str]]:
     amounts, milks, sugars, drinks = (_any_of(words) for words in (_AMOUNTS, _MILKS, _SUGARS, _DRINKS))
     patterns = {
         "size": f"{_any_of(_SIZES)}(?! roast)",
@@ -177,7 +178,7 @@ def _any_of(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
 
 
-def _edits(said: Sequence[str], heard: Sequence[str]) -> int:
+def edits(said: Sequence[str], heard: Sequence[str]) -> int:
     """Count words left out, put in or taken for another."""
     row = list(range(len(heard) + 1))
     for count, word in enumerate(said, 1):

@@ -121,7 +121,7 @@ class Duet:
 def choose(heard: Transcript, accepts: Accepts) -> Transcript:
     """Return the reading to go by; first among its `others` stands what the other recognizer made of it.
 
-    Both heard the same: that. Else the likelier recognizer is asked first, and its likeliest reading that is a request
+    Both heard the same request: that. Else the likelier recognizer is asked first, and its likeliest reading that is a request
     wins; if it has none, the words of the surer one stand, for whoever wants them. Where the two differ it is doubtful.
     """
     readings = [replace(heard, others=()), *heard.others]
@@ -129,7 +129,7 @@ def choose(heard: Transcript, accepts: Accepts) -> Transcript:
     dictated = [each for each in readings if each.dictated]
     if not dictated:
         return _with_others(_request(grammar, accepts) or grammar[0], grammar, doubtful=False)
-    if grammar[0].text == dictated[0].text:
+    if grammar[0].text == dictated[0].text and accepts(grammar[0].text):
         surer = max(grammar[0], dictated[0], key=lambda each: each.confidence)
         return _with_others(surer, readings, doubtful=False)
     first, second = (dictated, grammar) if _prefers_dictated(grammar[0], dictated[0], accepts) else (grammar, dictated)

@@ -72,6 +72,11 @@ def test_where_they_agree_the_surer_one_is_believed() -> None:
     assert chosen.confidence == pytest.approx(0.8)
 
 
+def test_even_what_both_hear_gives_way_to_a_request_that_is_hardly_less_likely() -> None:
+    grammar = [reading("set a timer for tent minutes", -3.0), reading("set a timer for ten minutes", -5.0)]
+    assert choose(heard(grammar, [reading("set a timer for tent minutes", -9.0)]), accepts).text == grammar[1].text
+
+
 def test_the_likelier_one_wins_where_they_differ() -> None:
     known, free = reading("set a timer for ten minutes", -3.0), reading("set the time or ten minutes", -7.0)
     assert choose(heard([known], [free]), accepts).text == known.text
