@@ -5,7 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from speaker.ahead import Ahead
 from speaker.commands import Command, Commands
@@ -64,6 +64,7 @@ class Answerer:
     ) -> None:
         """`reads` tells which intents change nothing; `clock` measures steps and decides nothing."""
         self._thinker = thinker
+        self._reads = reads
         self._ahead = Ahead(thinker, reads, voice.prepare)
         self._voice = voice
         self._commands = commands
@@ -76,6 +77,8 @@ class Answerer:
         """Set while nobody is being heard; until then a reply waits."""
         self.floor.set()
         self.unsaid: Unsaid | None = None
+        self._asked_about = ""
+        """The transcript that we asked to have confirmed."""
 
     def consider(self, text: str) -> None:
         """Begin to think about a transcript that may not be final."""
@@ -95,7 +98,12 @@ class Answerer:
     async def answer(self, turn: Turn, text: str, began: Callable[[], None]) -> bool:
         """Answer aloud; returns whether a reply is expected. `began` is called at the first sound."""
         unsaid, self.unsaid = self.unsaid, None
+        asked_about, self._asked_about = self._asked_about, ""
         match self._commands.match(text):
+            case Command.YES if asked_about:
+                await self._think_aloud(turn, asked_about)
+            case Command.NO if asked_about:
+                turn.response = self._word("not_meant", Outcome.REFUSED)
             case Command.STOP:
                 # Woken by name and told to stop, it does so also when the router hangs.
                 turn.intent = Intent("speaker", "stop", text=text, source="command")
@@ -125,10 +133,21 @@ class Answerer:
             # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
             # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
             turn.response = self._word("not_understood", Outcome.REFUSED, heard=text)
+        elif heard is not None and heard.doubtful and await self._acts(text):
+            self._asked_about = text
+            asked = self._word("did_you_say", Outcome.ASKED, heard=text)
+            turn.response = replace(asked, expects_reply=True, reply=Reply.YES_NO)
         else:
             self._voice.earcon(Earcon.HEARD)
             await self._think_aloud(turn, text)
         await self.floor.wait()
+
+    async def _acts(self, text: str) -> bool:
+        """Tell whether it matters what was said."""
+        with contextlib.suppress(TimeoutError):
+            intent = await self._thinker.route(text)
+            return intent is not None and not self._reads(intent)
+        return False
 
     async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:
         """Make the reply heard; returns whether an answer to it is expected."""

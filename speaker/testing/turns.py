@@ -37,6 +37,8 @@ from speaker.timers import Timers
 from speaker.volume import HouseVolume
 
 WAKE, SPEECH, SILENCE = "w", "s", "."
+PAUSE = 30
+"""Chunks of silence after which a request is over, whole or not."""
 COMMANDS = {"x": "stop", "+": "louder", "-": "quieter", "p": "pause", "z": "snooze", "y": "yes", "n": "no"}
 
 
@@ -101,6 +103,8 @@ class ScriptedVoiceDetector:
 class ScriptedRecognizer:
     """Understands the next line of its script, once it has heard speech; fails at "!", doubts what ends in "?".
 
+    What ends in "~" it may as well have heard otherwise.
+
     A line "so far | in the end" has the first part as partial transcript.
     """
 
@@ -110,19 +114,26 @@ class ScriptedRecognizer:
     def __init__(self, says: Sequence[str]) -> None:
         self._says = list(says)
         self._speech = False
+        self._quiet = 0
 
     def feed(self, samples: Samples) -> None:
-        self._speech = self._speech or letter(samples) == SPEECH
+        spoken = letter(samples) == SPEECH
+        self._speech = self._speech or spoken
+        self._quiet = 0 if spoken else self._quiet + 1
 
     def partial(self) -> str:
         return self._says[0].split(" | ")[0] if self._speech and self._says else ""
 
     def finish(self) -> Transcript:
+        if self.partial().endswith("...") and self._quiet < PAUSE:
+            return Transcript(tuple(Word(word, 60.0, 60.1, 1.0) for word in self.partial().split()))
         text = self._says.pop(0).split(" | ")[-1] if self._speech and self._says else ""
         if text == "!":
             raise RecognitionFailed("scripted to fail")
         confidence = 0.2 if text.endswith("?") else 1.0
-        return Transcript(tuple(Word(word, 60.0, 60.1, confidence) for word in text.rstrip("?").split()))
+        words = tuple(Word(word, 60.0, 60.1, confidence) for word in text.rstrip("?~").split())
+        other = Transcript((Word("otherwise", 60.0, 60.1, 0.6),), dictated=True)
+        return Transcript(words, others=(other,) if text.endswith("~") else ())
 
     def expect(self, phrases: Sequence[str]) -> None:
         pass

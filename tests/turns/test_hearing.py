@@ -133,8 +133,10 @@ def test_all_skills_are_on(whole: Whole) -> None:
     assert [(status.name, status.state) for status in whole.brain.statuses] == [
         ("basics", "on"),
         ("clock", "on"),
+        ("ears", "on"),
         ("timers", "on"),
         ("volume", "on"),
+        ("wake", "on"),
         ("weather", "on"),
     ]
 

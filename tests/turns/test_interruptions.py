@@ -234,3 +234,20 @@ async def test_a_request_that_acts_waits_through_a_pause() -> None:
 async def test_earcons_tell_a_wake_in_which_nothing_was_said() -> None:
     events = await play("w" + "." * 160)
     assert [event.name for event in events if isinstance(event, EarconPlayed)] == [Earcon.WOKEN, Earcon.FAILED]
+
+
+async def test_what_acts_and_may_be_misheard_is_asked_about_first() -> None:
+    events = await play("w.ssss" + QUIET + "." * 12 + "ssss" + QUIET, "weather~", "yes")
+    assert calls == ["weather"]
+    assert sentences(events) == ["Did you say: weather?", "you said weather"]
+
+
+async def test_what_was_misheard_is_left_at_a_no() -> None:
+    events = await play("w.ssss" + QUIET + "." * 12 + "ssss" + QUIET, "weather~", "no")
+    assert calls == []
+    assert sentences(events)[1] == "All right, I leave it."
+
+
+async def test_what_only_reads_is_answered_though_it_may_be_misheard() -> None:
+    events = await play("w.ssss" + QUIET, "weather~ | weather~", reads=["weather"])
+    assert sentences(events) == ["you said weather"]

@@ -103,7 +103,7 @@ async def test_a_whole_request_ends_a_third_of_a_second_after_its_last_sound() -
 async def test_a_request_that_is_not_whole_is_waited_for_through_a_pause() -> None:
     (trace,) = traces(await play("w.ssssssssss" + "." * 60, "hello..."))
     assert trace["heard"]["reason"] == "silence"
-    assert 1.0 <= trace["heard"]["endpoint"] - trace["heard"]["speech_end"] <= 1.2
+    assert 1.0 <= trace["heard"]["endpoint"] - trace["heard"]["speech_end"] <= 1.4
 
 
 async def test_a_short_stop_ends_as_fast_as_a_long_request() -> None:
@@ -165,12 +165,12 @@ async def test_a_prompt_that_nobody_answers_is_closed_with_a_sentence() -> None:
         ("lie", "Something went wrong with odd. I have written it down.", "TypeError: a handler returns"),
         ("starve", "I can't reach the weather service just now.", "the weather service is unavailable: no route"),
         ("lose", "I don't know atlantis.", "unknown_place"),
-        ("hang", "odd is taking too long, so I stopped waiting.", "no answer within 0.05 s"),
+        ("hang", "odd is taking too long, so I stopped waiting.", "no answer within 0.5 s"),
     ],
 )
 async def test_a_skill_that_fails_is_told_and_the_next_turn_works(request_: str, reply: str, error: str) -> None:
     events = await play(
-        "w.ssss" + QUIET + "." * 60 + "w.ssss" + QUIET, request_, "hello", settings=Settings(deadline=0.05)
+        "w.ssss" + QUIET + "." * 60 + "w.ssss" + QUIET, request_, "hello", settings=Settings(deadline=0.5)
     )
     failed, after = traces(events)
     assert failed["response"]["speech"].startswith(reply)
