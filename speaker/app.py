@@ -18,7 +18,7 @@ from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import EngineError, PluginError
-from speaker.events import Announcer, EarsTroubled, ModelChanged
+from speaker.events import Announcer, EarsTroubled, Event, ModelChanged, TurnEnded
 from speaker.fallback import FallbackSynthesizer
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
@@ -120,7 +120,9 @@ class Speaker:
         self.assistant = Assistant(
             card.microphone, ears.listener, answerer, self.voice, ears.commands, reflexes, announcer
         )
-        self._unfollow = [announcer.subscribe(each) for each in (ears.said.follow, brain.waking.follow)]
+        self._retuning: threading.Thread | None = None
+        follow = (ears.said.follow, brain.waking.follow, self._retune)
+        self._unfollow = [announcer.subscribe(each) for each in follow]
 
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
@@ -148,6 +150,14 @@ class Speaker:
     def _dictate(self) -> None:
         """Let dictation join when it can; nobody waits for it, not even to stop."""
         threading.Thread(target=self.ears.dictate, name="dictation", daemon=True).start()
+
+    def _retune(self, event: Event) -> None:
+        """After a turn there may be new names to hear."""
+        if isinstance(event, TurnEnded) and (self._retuning is None or not self._retuning.is_alive()):
+            self._retuning = threading.Thread(
+                target=lambda: self.ears.retune(self.brain.names()), name="retune", daemon=True
+            )
+            self._retuning.start()
 
     async def close(self) -> None:
         await self.assistant.close()

@@ -14,13 +14,14 @@ from speaker.errors import ConfigError, PluginError
 from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.near_misses import NearMisses
-from speaker.router import TemplateStage
+from speaker.router import TemplateStage, normalize
 from speaker.sentences import COMMON, Words, languages, load_words
 from speaker.skill import Context, Intent, Skill, Store
 from speaker.state import State
 from speaker.thinker import LastTurn, Thinker
 from speaker.timers import Timers
 from speaker.turn import Turn
+from speaker.vocabulary import Names
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
 from speaker.web import Web, hosts_in
@@ -101,11 +102,9 @@ class Brain:
             for intent in words.intents.values()
             for example in intent.examples
         )
-        handlers = Handlers(
-            {name: self._install(status, examples) for name, status in on.items()},
-            settings.assistant.deadline,
-            self.words,
-        )
+        self._installed = {name: self._install(status, examples) for name, status in on.items()}
+        self._namers = {name: status.skill.namers for name, status in on.items() if status.skill is not None}
+        handlers = Handlers(self._installed, settings.assistant.deadline, self.words)
         self._reads = {name: status.skill.reads for name, status in on.items() if status.skill is not None}
         self.reading = frozenset[str]().union(*self._reads.values())
         """Intents that change nothing."""
@@ -120,6 +119,17 @@ class Brain:
     def reads(self, intent: Intent) -> bool:
         """Tell whether an intent changes nothing."""
         return intent.name in self._reads.get(intent.skill, ())
+
+    def names(self) -> Names:
+        """Return what things are called in this house, as one would say it: by skill and slot."""
+        return {
+            name: {
+                slot: sorted({said for each in namer(self._installed[name].context()) if (said := normalize(each))})
+                for slot, namer in namers.items()
+            }
+            for name, namers in self._namers.items()
+            if namers
+        }
 
     def warm(self) -> None:
         """Route every example, the first time: hassil compiles a template when it first meets it, 0.3 s for all."""

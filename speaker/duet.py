@@ -121,8 +121,8 @@ class Duet:
 def choose(heard: Transcript, accepts: Accepts) -> Transcript:
     """Return the reading to go by; first among its `others` stands what the other recognizer made of it.
 
-    Both heard the same request: that. Else the likelier recognizer is asked first, and its likeliest reading that is a request
-    wins; if it has none, the words of the surer one stand, for whoever wants them. Where the two differ it is doubtful.
+    Both heard the same request: that. Else the likelier recognizer is asked first, and its likeliest reading that is a
+    request wins; if it has none, the words of the surer one stand. Where the two differ it is doubtful.
     """
     readings = [replace(heard, others=()), *heard.others]
     grammar = [each for each in readings if not each.dictated]

@@ -29,7 +29,7 @@ from speaker.said import Said
 from speaker.sentences import COMMON, Words, load_words
 from speaker.state import State
 from speaker.tuning import prepare
-from speaker.vocabulary import vocabulary
+from speaker.vocabulary import Names, vocabulary
 from speaker.wake_words import WakeWords
 from speaker.waking import HouseWaking
 
@@ -65,6 +65,8 @@ class Ears:
         """
         self._settings = settings.listener
         self._graphs = places.cache / "graphs"
+        self._skill_words = skill_words
+        self._names: Names = {}
         self._vocabulary = vocabulary(skill_words, self._settings.wake_words)
         self.model = find_model(settings, places)
         self._language = settings.language
@@ -114,6 +116,21 @@ class Ears:
             duet.exchange(dictation=self._make(name, self.model, beside="vosk-open"))
         except (EngineError, PluginError) as error:
             _LOG.warning("dictation: %s; free words are heard less well", error)
+
+    def retune(self, names: Names) -> None:
+        """Learn what things are called now, and go on with that at the next utterance; may take seconds."""
+        known = any(values for slots in names.values() for values in slots.values())
+        if names == self._names or not known or self._settings.recognizer not in _LOCAL:
+            return
+        self._names = names
+        self._vocabulary = vocabulary(self._skill_words, self._settings.wake_words, names)
+        name, small = self._settings.recognizer, self._model_for("")
+        model = self.model if (self.model / _TUNED).is_file() else small
+        try:
+            prepare(name, model, self._vocabulary, self._graphs)
+            self.recognizer.exchange(grammar=self._load(name, model))
+        except (EngineError, PluginError) as error:
+            _LOG.warning("recognizer: %s; new names are heard less well", error)
 
     def _make(self, name: str, model: Path, beside: str = "vosk") -> Recognizer:
         """Make an engine; with one that may be gone, and tells no text so far, another listens that is always there."""

@@ -242,6 +242,7 @@ class Context(Generic[S]):
 
 
 Handler = Callable[[Intent, Context[Any]], Response]
+Namer = Callable[[Context[Any]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,16 @@ class Skill(Generic[S]):
         self.handlers: dict[str, Handler] = {}
         self.reads: set[str] = set()
         """Intents that nobody would notice if they ran and were dropped: they may be thought ahead."""
+        self.namers: dict[str, Namer] = {}
+
+    def names(self, slot: str) -> Callable[[Namer], Namer]:
+        """Register who knows names of this house for a slot: contacts, lists, devices. They are heard better then."""
+
+        def register(namer: Namer) -> Namer:
+            self.namers[slot] = namer
+            return namer
+
+        return register
 
     def intent(self, name: str, *, reads: bool = False) -> Callable[[Handler], Handler]:
         """Register the handler of one intent; `reads` if it changes nothing, asks nothing and rings nothing."""

@@ -18,6 +18,12 @@ class Settings:
 skill = Skill("timers", Path(__file__).parent, Settings)
 
 
+@skill.names("name")
+def running(ctx: Context[Settings]) -> list[str]:
+    """Return what the running timers are called: who named one will ask after it."""
+    return [timer.name for timer in ctx.timers.all() if timer.name]
+
+
 @skill.intent("timer.set")
 def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     """Start a timer; ask for how long if that was not said."""
