@@ -159,24 +159,6 @@ class MakeEchoCanceller(Protocol):
         ...
 
 
-class NoiseSuppressor(Protocol):
-    """Takes steady and other noise out of speech."""
-
-    def process(self, samples: Samples) -> Samples:
-        """Return CHUNK_SAMPLES; they may come later than they went in, always by the same time."""
-        ...
-
-    def reset(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class MakeNoiseSuppressor(Protocol):
-    def __call__(self) -> NoiseSuppressor:
-        """Raises EngineError if it cannot be had here."""
-        ...
-
-
 class VoiceDetector(Protocol):
     """Tells speech from everything else."""
 

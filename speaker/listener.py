@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from speaker.audio import Chunk, Ring, loudness
+from speaker.audio import Chunk, Ring
 from speaker.completeness import Reading
 from speaker.duet import choose
 from speaker.endpointer import Endpoint, Endpointer, Pace, Patience
@@ -62,12 +62,8 @@ class Settings:
 
 PRE_ROLL = 2.0
 """Seconds kept: the longest wake phrase (1.1 s), the time a detector needs (0.2 s), and some quiet before it."""
-AS_LOUD = 0.35
-"""Share of an utterance's loudness at which more speech is held to come from the same mouth, not from our own."""
 _SETTLED = 3
 """Chunks for which a partial transcript has to stand before anybody acts on it: a word grows for 0.1 s."""
-_AGAIN = 3
-"""Chunks of speech in a row that take an end back."""
 _WARM_UP = 0.5
 """The voice detector's first outputs after a reset are low; it hears this much of the pre-roll first."""
 
@@ -242,11 +238,8 @@ class Listener:
 
     def _wait_for_more(self, utterance: Utterance, chunk: Chunk) -> Iterator[Reopened]:
         """Take the end of an utterance back if the same voice goes on soon after it."""
-        probability = self._detector.feed(chunk.samples)
-        utterance.sound.append((chunk, probability))
-        last = utterance.sound[-_AGAIN:]
-        loud = AS_LOUD * utterance.loudness(Endpointer.ENTER)
-        if all(likely >= Endpointer.ENTER and loudness(piece.samples) >= loud for piece, likely in last):
+        utterance.sound.append((chunk, self._detector.feed(chunk.samples)))
+        if utterance.goes_on(Endpointer.ENTER):
             self._ended, self._utterance = None, utterance
             self._endpointer.start(utterance.start)
             self._replay(utterance)

@@ -10,6 +10,8 @@ from speaker.interfaces import Transcript, Word
 
 GRACE = 1.5
 """A wake word's tail can end "speech" without words only this soon after it."""
+AS_LOUD = 0.35
+"""Share of its loudness at which more speech is held to come from the same mouth, and not from our own loudspeaker."""
 
 
 @dataclass(slots=True)
@@ -54,10 +56,14 @@ class Utterance:
             kept = [word for word in words if self.origin + _middle(word) >= self.start - CHUNK_SECONDS]
         return replace(transcript, words=tuple(kept), others=tuple(map(self.strip, transcript.others)))
 
-    def loudness(self, enter: float) -> float:
-        """Return how loud its speech is, 0 to 1; 0 where there was none."""
-        spoken = [chunk.samples for chunk, probability in self.sound if probability >= enter]
-        return loudness(np.concatenate(spoken)) if spoken else 0.0
+    def goes_on(self, enter: float) -> bool:
+        """Tell whether its last chunks are more speech by the same voice; speech is what is at least `enter` likely."""
+        *before, _, _, _ = self.sound
+        spoken = [chunk.samples for chunk, probability in before if probability >= enter]
+        if not spoken:
+            return False
+        loud = AS_LOUD * loudness(np.concatenate(spoken))
+        return all(likely >= enter and loudness(chunk.samples) >= loud for chunk, likely in self.sound[-3:])
 
 
 def _middle(word: Word) -> float:
