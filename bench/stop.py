@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
 
@@ -18,6 +18,7 @@ from speaker import scenes
 from speaker.audio import Samples, read_recording, trim, write_wav
 from speaker.events import CommandHeard, Event
 from speaker.hearing import LEAD
+from speaker.scenes.scene import render
 
 LEVELS = (-5.0, 0.0, 5.0)
 """Speech to echo, in dB."""
@@ -43,6 +44,8 @@ SAYS = (
     "with some wind from the west. On Friday there will be thunder in the mountains and fog along the coast, and the "
     "weekend will be dry with temperatures of up to twenty degrees."
 )
+ECHO = 0.03
+"""Root mean square of the speaker's own voice at its microphone."""
 JITTER = 0.001
 """Seconds by which the loudspeaker's delay differs from start to start."""
 WITHIN = 3.0
@@ -163,12 +166,16 @@ def _spread(values: list[float]) -> str:
 
 async def _play(speaker: Whole, case: Case, random: Generator, *, cold: bool) -> Result:
     at = float(random.uniform(2.5, 5.0))
-    person = scenes.Person(at=at, file=str(case.file), distance=float(random.uniform(1.0, 3.0)))
-    own = scenes.Own(at=0.1, rings=True) if case.rings else scenes.Own(at=0.1, says=SAYS)
     device = random if cold else np.random.default_rng(1)
+    seed = int(device.integers(1000))
+    person = scenes.Person(at=at, file=str(case.file), distance=float(random.uniform(1.0, 3.0)))
+    # The echo is always as loud, as a device's is; the user speaks up or does not.
+    usual = render(scenes.Scene((person,), seed=seed), case.file.parent, scenes.speak_as).loudness
+    person = replace(person, louder=case.level + 20 * float(np.log10(ECHO / usual)))
+    own = scenes.Own(at=0.1, rings=True) if case.rings else scenes.Own(at=0.1, says=SAYS)
     how = scenes.Leak(case.level, float(device.uniform(0.04, 0.2)), JITTER, drift=float(device.uniform(-40, 40)))
     length = at + len(read_recording(case.file).samples) / 16_000 + WITHIN
-    scene = scenes.Scene((person,), own=(own,), leak=how, length=length, seed=int(device.integers(1000)))
+    scene = scenes.Scene((person,), own=(own,), leak=how, length=length, seed=seed)
     events: list[Event] = []
     volume = speaker.brain.volume.level
     played = await scenes.play(

@@ -4,7 +4,7 @@ Benches that feed an engine alone mix with `leak`; whole scenes are read with `r
 """
 
 from speaker.scenes.leakage import Leak, Leakage, Leaked, leak, own_response
-from speaker.scenes.playing import Played, act, play
+from speaker.scenes.playing import Played, act, play, speak_as
 from speaker.scenes.reading import SUFFIXES, read_scene
 from speaker.scenes.scene import Noise, Own, Person, Scene, Shoebox
 from speaker.scenes.sounds import TALK, music
@@ -27,4 +27,5 @@ __all__ = [
     "own_response",
     "play",
     "read_scene",
+    "speak_as",
 ]
