@@ -91,6 +91,7 @@ class Ears:
             Requests(skill_words, reading).read,
             self.said,
             self._spotter(),
+            foreign={language: self._foreign(language) for language in self._foreign_languages()},
             front=[mind.hear, *([self.echo.clean] if self.echo is not None else []), Gain(lambda: mind.noise).hear],
         )
 
@@ -144,10 +145,18 @@ class Ears:
             self.lacks = str(error)
             return local
 
-    def _load(self, name: str, model: Path) -> Recognizer:
+    def _load(self, name: str, model: Path, language: str = "") -> Recognizer:
         make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, name)
-        options = {"language": self._language, **self._settings.recognizer_options}
+        options = {"language": language or self._language, **self._settings.recognizer_options}
         return make(model, self._vocabulary, self._graphs, options)
+
+    def _foreign_languages(self) -> set[str]:
+        """Return the languages that single wake words are followed by, other than that of the house."""
+        phrases, languages = self._settings.wake_words, self._settings.wake_languages
+        return {languages[phrase] for phrase in phrases if phrase in languages} - {self._language}
+
+    def _foreign(self, language: str) -> Recognizer:
+        return self._load("vosk", catalog.find_best("recognizer", language, self._folders), language)
 
     def _spotter(self) -> WakeWord:
         """Return what spots commands: the small model with nothing else to hear."""

@@ -81,15 +81,17 @@ class Listener:
         said: Said,
         commands: WakeWord | None = None,
         front: Sequence[Callable[[Chunk], Chunk]] = (),
+        foreign: Mapping[str, Recognizer] | None = None,
     ) -> None:
         """Put the engines together.
 
         `read` tells how far along a request is; `commands` spots what is obeyed without a wake word; `front` is what
-        each chunk goes through first.
+        each chunk goes through first; `foreign` are recognizers for the languages of single wake words.
         """
         self._front = front
         self._wake = wake
-        self._recognizer = recognizer
+        self._recognizer = self._hearing = recognizer
+        self._foreign = foreign or {}
         self._detector = detector
         self._patience = patience
         self._endpointer = Endpointer(patience)
@@ -167,6 +169,9 @@ class Listener:
         phrase = () if detection is None else tuple(detection.phrase.split())
         chunks = self._ring.since(self._now - PRE_ROLL) if detection is not None else []
         self._ended = None
+        self._hearing = self._recognizer
+        if detection is not None:
+            self._hearing = self._foreign.get(detection.language, self._recognizer)
         self._utterance = Utterance(phrase, start, chunks[0].at if chunks else self._now)
         self._detector.reset()
         self._endpointer.start(start, reply)
@@ -183,17 +188,17 @@ class Listener:
                 self._endpointer.feed(probability, chunk.end)
 
     def _hear(self, utterance: Utterance, chunk: Chunk) -> Iterator[Event]:
-        self._recognizer.feed(chunk.samples)
+        self._hearing.feed(chunk.samples)
         probability = self._detector.feed(chunk.samples)
         utterance.sound.append((chunk, probability))
-        changed = utterance.hear(self._recognizer.partial().split())
+        changed = utterance.hear(self._hearing.partial().split())
         reading = self._read(utterance.partial) if utterance.partial else None
         end = self._endpointer.feed(probability, chunk.end, reading)
         if changed or (utterance.partial and utterance.unchanged == _SETTLED):
             yield PartialHeard(utterance.partial, settled=not changed)
         if end is None and not self._endpointer.in_doubt:
             return
-        transcript = choose(utterance.strip(self._recognizer.finish()), lambda text: self._read(text).whole)
+        transcript = choose(utterance.strip(self._hearing.finish()), lambda text: self._read(text).whole)
         taken_for = self._endpointer.reading
         if end is None:
             taken_for = self._read(transcript.text)
@@ -203,7 +208,7 @@ class Listener:
             end = Endpoint.COMPLETE
         elif end is not Endpoint.NOTHING and not transcript.words and chunk.end < utterance.start + GRACE:
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
-            self._recognizer.reset()
+            self._hearing.reset()
             utterance.phrase, utterance.origin = (), chunk.end
             self._endpointer.start(chunk.end)
             return
@@ -215,9 +220,9 @@ class Listener:
 
     def _hear_again(self, utterance: Utterance) -> None:
         """Let the recognizer hear what there is of an utterance, from its start."""
-        self._recognizer.reset()
+        self._hearing.reset()
         for chunk, _ in utterance.sound:
-            self._recognizer.feed(chunk.samples)
+            self._hearing.feed(chunk.samples)
 
     def _heard(self, transcript: Transcript, end: Endpoint, chunk: Chunk) -> Heard:
         since = self._endpointer.speech_start
@@ -227,7 +232,7 @@ class Listener:
         return Heard(
             text=transcript.text,
             confidence=round(transcript.confidence, 3),
-            engine=self._recognizer.name,
+            engine=self._hearing.name,
             speech_start=since,
             speech_end=self._endpointer.speech_end,
             endpoint=chunk.end,
