@@ -46,7 +46,7 @@ class Utterance:
         return list(words)
 
     def strip(self, transcript: Transcript) -> Transcript:
-        """Cut what was said before the wake word ended.
+        """Cut what was said before the wake word ended, from all readings.
 
         Recognizers write a wake word in their own ways ("hey travis"): what its letters don't cut, its time does.
         """
