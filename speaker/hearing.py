@@ -92,6 +92,8 @@ async def hear_samples(
             "room": room,
         }
     )
+    # A recording is heard as by a speaker that has been on for a while.
+    await asyncio.to_thread(ears.dictate)
     speaker = Speaker(brain, ears, synthesizer, card, announcer)
     warming = asyncio.create_task(asyncio.to_thread(brain.warm), name="warm")
     acting = [asyncio.create_task(script(speaker, stage), name="script")] if script is not None else []
