@@ -210,6 +210,7 @@ class Listener:
             # The voiced end of the wake word looked like a short request: go on waiting for the real one.
             self._hearing.reset()
             utterance.phrase, utterance.origin = (), chunk.end
+            utterance.sound.clear()
             self._endpointer.start(chunk.end)
             return
         self._utterance = None

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from speaker.audio import CHUNK_SECONDS, Chunk, chunked
 from speaker.endpointer import Patience
 from speaker.events import Event, Heard
-from speaker.interfaces import Detection
+from speaker.interfaces import Detection, Transcript, Word
 from speaker.listener import Listener
 from speaker.said import Said
 from speaker.testing.turns import ScriptedRecognizer, ScriptedVoiceDetector, ScriptedWakeWord, draw, read
+from speaker.utterance import Utterance
 
 QUIET = "." * 12
 
@@ -42,3 +43,19 @@ def test_a_wake_word_of_another_language_is_followed_by_its_recognizer() -> None
 def test_a_wake_word_of_the_house_is_followed_by_the_recognizer_of_the_house() -> None:
     foreign = {"zh": ScriptedRecognizer(["現在幾點"])}
     assert hear("w.ssss" + QUIET, Polyglot(""), foreign) == ["at home"]
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(word, number * 0.3, number * 0.3 + 0.2, 1.0) for number, word in enumerate(text.split()))
+
+
+def test_the_wake_phrase_is_cut_from_every_reading() -> None:
+    utterance = Utterance(("okay", "nabu"), start=0.6, origin=0.0)
+    readings = Transcript(words("okay nabu volume up"), others=(Transcript(words("okay nabu volume of")),))
+    stripped = utterance.strip(readings)
+    assert [stripped.text, stripped.others[0].text] == ["volume up", "volume of"]
+
+
+def test_a_wake_phrase_that_the_recognizer_writes_its_own_way_is_cut_by_time() -> None:
+    utterance = Utterance(("hey", "jarvis"), start=0.55, origin=0.0)
+    assert utterance.strip(Transcript(words("hey travis volume up"))).text == "volume up"
