@@ -2,10 +2,8 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +11,9 @@ import numpy as np
 
 from bench.recordings import in_noise, kitchen, read, spoken_set
 from bench.spoken_set import Line
-from speaker import app, config, hearing, plugins
+from bench.whole import Whole, whole
+from speaker import hearing
 from speaker.audio import Samples
-from speaker.brain import Brain
-from speaker.ears import Ears
-from speaker.interfaces import Synthesizer
 
 WAKE_WORDS = "[hey jarvis, okay nabu, alexa, hey mycroft]"
 
@@ -43,62 +39,58 @@ class Result:
         return "right" if self.right else "wrong"
 
 
+SWITCHES = {
+    "": "",
+    "without the second look": "listener.second_look=false",
+    "without dictation": "listener.dictation=",
+    "without thinking ahead": "assistant.think_ahead=false",
+    "without echo cancelling": "listener.echo_canceller=",
+}
+"""What each part of hearing wins is seen without it."""
+
+
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-realtime", action="store_true", help="leave out the latencies (ten minutes)")
     parser.add_argument("--wrong", action="store_true", help="print each turn that went wrong")
-    parser.add_argument("--detector", default="", help="only this voice detector")
+    parser.add_argument("--without", action="store_true", help="also with each part of hearing switched off")
     options = parser.parse_args(arguments)
     lines = spoken_set()
+    for name, switch in SWITCHES.items():
+        if switch and not options.without:
+            continue
+        with whole([f"listener.wake_words={WAKE_WORDS}", *([switch] if switch else [])]) as speaker:
+            for title, sounds in _conditions(lines):
+                _share(f"{title} {name}".strip(), lines, speaker, sounds, options.wrong)
+            if not switch and not options.no_realtime:
+                _latency(lines, speaker)
+
+
+def _conditions(lines: Sequence[Line]) -> Iterator[tuple[str, list[Samples]]]:
+    """Yield the recordings as they are, and as they would be heard in a kitchen."""
+    yield "clean", [read(line) for line in lines]
     noise = kitchen()
-    for detector in [options.detector] if options.detector else plugins.names(plugins.VOICE_DETECTORS):
-        sets = [f"listener.wake_words={WAKE_WORDS}", f"listener.voice_detector={detector}"]
-        with tempfile.TemporaryDirectory() as home:
-            places = config.folders({"HOME": home})
-            settings = app.read_settings(places, None, sets)
-            synthesizer = app.make_synthesizer(settings, places)
-            with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-                ears = Ears(settings, places, brain.skill_words, brain.reading)
-                engine = f"{ears.recognizer.name} {ears.recognizer.model}, {detector}"
-                _share(f"{engine}, clean", lines, brain, ears, synthesizer, lambda line: read(line), options.wrong)
-                if noise is not None:
-                    random = np.random.default_rng(5)
-
-                    def noisy(line: Line, random: np.random.Generator = random) -> Samples:
-                        return in_noise(read(line), line, noise, 10, random)
-
-                    _share(f"{engine}, kitchen 10 dB", lines, brain, ears, synthesizer, noisy, options.wrong)
-                if not options.no_realtime and detector == settings_default():
-                    _latency(lines, brain, ears, synthesizer)
+    if noise is not None:
+        random = np.random.default_rng(5)
+        yield "kitchen 10 dB", [in_noise(read(line), line, noise, 10, random) for line in lines]
 
 
-def settings_default() -> str:
-    """Return the voice detector that is chosen where nobody chooses."""
-    return config.Settings().listener.voice_detector
-
-
-def _share(
-    title: str,
-    lines: list[Line],
-    brain: Brain,
-    ears: Ears,
-    synthesizer: Synthesizer,
-    sound: Callable[[Line], Samples],
-    tell_wrong: bool,
-) -> None:
-    results = [asyncio.run(_hear(line, brain, ears, synthesizer, sound(line), realtime=False)) for line in lines]
+def _share(title: str, lines: list[Line], speaker: Whole, sounds: list[Samples], tell_wrong: bool) -> None:
+    results = [
+        asyncio.run(_hear(line, speaker, sound, realtime=False)) for line, sound in zip(lines, sounds, strict=True)
+    ]
     print(f"\n{title}")
     for name, some in _groups(results):
         right = sum(result.right for result in some)
         asleep = sum(result.turn is None for result in some)
         print(f"  {name:<22} {right:>3} of {len(some):<3} right {100 * right / len(some):5.1f} %, {asleep} not woken")
     late = [result.late for result in results if result.turn is not None]
-    print(f"  endpoint after the true end of speech: p50 {_at(late, 50):.2f} s, p95 {_at(late, 95):.2f} s")
+    print(f"  endpoint after the true end of speech: p50 {_at(late, 50):.2f} s, p95 {_at(late, 95):.2f} s", flush=True)
     if tell_wrong:
         for result in (result for result in results if not result.right):
             heard = ((result.turn or {}).get("heard") or {}).get("text")
-            print(f'    {result.line.file:<26} {result.verdict}: "{result.line.text}" heard "{heard}"')
+            print(f'    {result.line.file:<26} {result.verdict}: "{result.line.text}" heard "{heard}"', flush=True)
 
 
 def _groups(results: list[Result]) -> list[tuple[str, list[Result]]]:
@@ -109,8 +101,8 @@ def _groups(results: list[Result]) -> list[tuple[str, list[Result]]]:
     return groups
 
 
-def _latency(lines: list[Line], brain: Brain, ears: Ears, synthesizer: Synthesizer) -> None:
-    results = [asyncio.run(_hear(line, brain, ears, synthesizer, read(line), realtime=True)) for line in lines]
+def _latency(lines: list[Line], speaker: Whole) -> None:
+    results = [asyncio.run(_hear(line, speaker, read(line), realtime=True)) for line in lines]
     answered = [result for result in results if result.turn is not None and result.turn["latency"]["first_sound"]]
     print("\nlatency at --realtime, seconds")
     for step in ("endpoint", "recognize", "route", "skill", "synthesize", "first_sound"):
@@ -128,12 +120,10 @@ def _print_row(name: str, values: list[float]) -> None:
     print(f"  {name:<42} p50 {_at(values, 50):.3f}  p95 {_at(values, 95):.3f}  max {max(values):.3f}  of {len(values)}")
 
 
-async def _hear(
-    line: Line, brain: Brain, ears: Ears, synthesizer: Synthesizer, samples: Samples, *, realtime: bool
-) -> Result:
-    heard = await hearing.hear_samples(brain, ears, synthesizer, samples, realtime=realtime)
-    for timer in brain.timers.all():
-        brain.timers.cancel(timer)
+async def _hear(line: Line, speaker: Whole, samples: Samples, *, realtime: bool) -> Result:
+    heard = await hearing.hear_samples(speaker.brain, speaker.ears, speaker.synthesizer, samples, realtime=realtime)
+    for timer in speaker.brain.timers.all():
+        speaker.brain.timers.cancel(timer)
     turn = heard.turns[0] if heard.turns else None
     endpoint = turn["heard"]["endpoint"] if turn is not None and turn["heard"] else 0.0
     return Result(line, turn, endpoint - hearing.LEAD - line.speech_end_s)

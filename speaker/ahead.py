@@ -44,8 +44,10 @@ class Ahead:
         if thinking is None:
             return None
         try:
-            if text != self._text and not _same(await self._thinker.route(text), self._intent):
-                return None
+            if text != self._text:
+                intent = await self._thinker.route(text)
+                if intent is None or not intent.means(self._intent):
+                    return None
             thought = await thinking
         finally:
             thinking.cancel()
@@ -57,10 +59,3 @@ class Ahead:
             self._thinking.cancel()
         self._thinking, self._intent, self._text = None, None, ""
 
-
-def _same(one: Intent | None, other: Intent | None) -> bool:
-    return (
-        one is not None
-        and other is not None
-        and (one.skill, one.name, one.slots) == (other.skill, other.name, other.slots)
-    )

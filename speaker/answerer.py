@@ -133,7 +133,7 @@ class Answerer:
             # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
             # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
             turn.response = self._word("not_understood", Outcome.REFUSED, heard=text)
-        elif heard is not None and heard.doubtful and await self._acts(text):
+        elif heard is not None and heard.doubtful and await self._matters(text, heard.other):
             self._asked_about = text
             asked = self._word("did_you_say", Outcome.ASKED, heard=text)
             turn.response = replace(asked, expects_reply=True, reply=Reply.YES_NO)
@@ -142,11 +142,12 @@ class Answerer:
             await self._think_aloud(turn, text)
         await self.floor.wait()
 
-    async def _acts(self, text: str) -> bool:
-        """Tell whether it matters what was said."""
+    async def _matters(self, text: str, other: str) -> bool:
+        """Tell whether something is to be done, and something else if the other reading is right."""
         with contextlib.suppress(TimeoutError):
             intent = await self._thinker.route(text)
-            return intent is not None and not self._reads(intent)
+            if intent is not None and not self._reads(intent):
+                return not intent.means(await self._thinker.route(other))
         return False
 
     async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:

@@ -62,6 +62,10 @@ class Intent:
     score: float = 1.0
     source: str = "template"
 
+    def means(self, other: "Intent | None") -> bool:
+        """Tell whether another text wants the same."""
+        return other is not None and (self.skill, self.name, self.slots) == (other.skill, other.name, other.slots)
+
 
 class Outcome(StrEnum):
     """How a request ended."""
