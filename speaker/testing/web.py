@@ -43,6 +43,8 @@ class Asked:
     params: Mapping[str, str]
     headers: Mapping[str, str]
     """By name in lower case."""
+    body: bytes = b""
+    """What was posted."""
 
 
 Answerer = Callable[[Asked], Canned]
@@ -103,9 +105,20 @@ class FakeWeb:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                self._reply(b"")
+
+            def do_POST(self) -> None:
+                try:
+                    body = _posted(self)
+                except (OSError, ValueError):
+                    self.close_connection = True  # who posts has gone in the middle of it
+                else:
+                    self._reply(body)
+
+            def _reply(self, body: bytes) -> None:
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                canned = fake._answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers))
+                canned = fake._answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers, body))
                 try:
                     fake._send(self, canned)
                 except OSError:
@@ -132,6 +145,18 @@ class FakeWeb:
             if self._closing.wait(canned.trickle):
                 return
             to.wfile.write(data[at : at + 1])
+
+
+def _posted(by: BaseHTTPRequestHandler) -> bytes:
+    """Read a body of known length, or one that comes in pieces, each behind its length."""
+    if by.headers.get("Transfer-Encoding") != "chunked":
+        return by.rfile.read(int(by.headers.get("Content-Length", 0)))
+    body = b""
+    while length := int(by.rfile.readline(), 16):
+        body += by.rfile.read(length)
+        by.rfile.readline()
+    by.rfile.readline()
+    return body
 
 
 def _always(canned: Canned) -> Answerer:

@@ -82,7 +82,7 @@ def test_what_is_ready_for_tests_is_ready_to_run(house: Path) -> None:
     set_up(house, "test")
     set_up(house, "run")
 
-    assert [line.split()[-1] for line in installs(house)] == [".[dev,test-voice]"]
+    assert [line.split()[-1] for line in installs(house)] == [".[dev,test-voice,test-engines]"]
 
 
 def test_a_changed_dependency_is_installed_at_the_next_set_up(house: Path) -> None:

@@ -1,0 +1,194 @@
+"""Recognition by Azure Speech, over its REST interface for short audio; the sound goes up while one speaks."""
+
+import re
+import struct
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+import requests
+
+from speaker.audio import RATE, Samples, seconds
+from speaker.engines.written import SURE, among, written
+from speaker.errors import EngineError, RecognitionFailed
+from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
+
+PATH = "/speech/recognition/conversation/cognitiveservices/v1"
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+LONGEST = 59.0
+"""Seconds of sound; the service takes 60."""
+FINISH = 0.9
+"""Seconds from the end of the sound to the text; in what is left of one, another recognizer answers."""
+CONNECT = 3.0
+"""Seconds; nobody waits for them, since the user speaks meanwhile."""
+
+_HEADER = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36, b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", 0)
+"""Of a WAV file whose length is not known yet: the service wants it only for the format."""
+
+_REFUSED = {
+    400: "it does not take this language or sound; is the option language one of its locales, as en-US?",
+    401: "the key is refused; is it a key of a Speech resource in the region {region}?",
+    403: "the key is refused; may that resource be used, and from here?",
+    404: "there is no such service; is {region} the region of the Speech resource?",
+    429: "the quota is used up; wait, or choose another tier",
+}
+
+
+def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+    """Return a recognizer that asks the service once an utterance.
+
+    Options: `key` and `region` of a Speech resource; `language`, as en or en-GB; `address` for another cloud or a
+    container. Raises EngineError naming what is missing.
+    """
+    key, region = options.get("key", "").strip(), options.get("region", "").strip()
+    if not key or not (region or "address" in options):
+        missing = "no key" if not key else "no region"
+        example = "{key: '${AZURE_SPEECH_KEY}', region: westeurope}"
+        raise EngineError(f"azure-speech: {missing}; set listener.recognizer_options: {example}")
+    # Neither may reach a message of the HTTP library, which would show it.
+    if not re.fullmatch(r"[\x21-\x7e]+", key):
+        raise EngineError("azure-speech: the key holds characters that no key has; copy it again")
+    if not re.fullmatch(r"[a-z0-9-]*", region):
+        raise EngineError(f'azure-speech: "{region}" is no region; it is written like westeurope')
+    language = options.get("language", "en")
+    address = options.get("address", f"https://{region}.stt.speech.microsoft.com").rstrip("/")
+    return AzureRecognizer(address, key, region, LOCALES.get(language, language))
+
+
+class AzureRecognizer:
+    """A Recognizer; each utterance is one request, on a thread of its own."""
+
+    name = "azure-speech"
+
+    def __init__(self, address: str, key: str, region: str, locale: str) -> None:
+        self.model = locale
+        self._address, self._key, self._region = address, key, region
+        self._expecting: tuple[str, ...] = ()
+        """From the next utterance on."""
+        self._expected: tuple[str, ...] = ()
+        self._request: _Request | None = None
+        self._sent = 0.0
+        """Seconds of sound."""
+        self._closed = False
+
+    def feed(self, samples: Samples) -> None:
+        if self._closed:
+            raise RecognitionFailed("the recognizer is closed")
+        if self._request is None:
+            self._request = _Request(self._address + PATH, self.model, self._key)
+        self._sent += seconds(samples)
+        if self._sent <= LONGEST:
+            self._request.send(np.asarray(samples, "<i2").tobytes())
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Transcript:
+        if self._request is None:
+            return Transcript()
+        if self._sent > LONGEST:
+            raise RecognitionFailed(f"azure-speech: takes no more than {LONGEST:.0f} s; say less at a time")
+        response = self._request.response()
+        if isinstance(response, requests.Timeout | None):
+            raise RecognitionFailed(f"azure-speech: no text came within {FINISH} s; is the network slow?")
+        if isinstance(response, requests.RequestException):
+            fault = type(response).__name__
+            raise RecognitionFailed(f"azure-speech: no answer ({fault}); is there a network, and is the region right?")
+        return among(self._read(response), self._expected)
+
+    def expect(self, phrases: Sequence[str]) -> None:
+        self._expecting = tuple(phrases)
+
+    def reset(self) -> None:
+        if self._request is not None:
+            self._request.drop()
+            self._request = None
+        self._expected = self._expecting
+        self._sent = 0.0
+
+    def close(self) -> None:
+        self.reset()
+        self._closed = True
+
+    def _read(self, response: requests.Response) -> Transcript:
+        if response.status_code != 200:
+            usual = "the service is out of order; it may be back soon"
+            why = _REFUSED.get(response.status_code, usual).format(region=self._region or self._address)
+            raise RecognitionFailed(f"azure-speech: {response.status_code}, {why}")
+        try:
+            return _transcript(response.json(), self._sent)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise RecognitionFailed(
+                f"azure-speech: sent what is no transcript ({error!r}); does a page of the network's ask to log in?"
+            ) from error
+
+
+def _transcript(answer: dict[str, Any], end: float) -> Transcript:
+    """Read the documented answer; the words are as spoken (`Lexical`), their times are not told."""
+    status = answer["RecognitionStatus"]
+    if status in ("NoMatch", "InitialSilenceTimeout", "BabbleTimeout"):
+        return Transcript()
+    if status != "Success":
+        raise RecognitionFailed(f"azure-speech: the service failed ({status}); try again")
+    if "NBest" not in answer:
+        return written(answer["DisplayText"], end, SURE)
+    readings = sorted(answer["NBest"], key=lambda each: -float(each["Confidence"]))
+    first, *others = [written(each["Lexical"], end, float(each["Confidence"])) for each in readings]
+    return Transcript(first.words, others=tuple(others))
+
+
+class _Request:
+    """One utterance on its way to the service."""
+
+    def __init__(self, url: str, locale: str, key: str) -> None:
+        self._sound: SimpleQueue[bytes | None] = SimpleQueue()
+        self._answer: SimpleQueue[requests.Response | requests.RequestException] = SimpleQueue()
+        self._dropped = False
+        params = {"language": locale, "format": "detailed", "profanity": "raw"}
+        headers = {
+            "Ocp-Apim-Subscription-Key": key,
+            "Content-Type": f"audio/wav; codecs=audio/pcm; samplerate={RATE}",
+            "Accept": "application/json",
+        }
+
+        def post() -> None:
+            try:
+                response = requests.post(
+                    url,
+                    params=params,
+                    headers=headers,
+                    data=self._body(),
+                    timeout=(CONNECT, FINISH),
+                    allow_redirects=False,
+                )
+                self._answer.put(response)
+            except requests.RequestException as error:
+                self._answer.put(error)
+
+        threading.Thread(target=post, name="azure-speech", daemon=True).start()
+
+    def send(self, sound: bytes) -> None:
+        self._sound.put(sound)
+
+    def response(self) -> requests.Response | requests.RequestException | None:
+        """End the sound and return what came; `None` if nothing came in time."""
+        self._sound.put(None)
+        try:
+            return self._answer.get(timeout=FINISH)
+        except Empty:
+            return None
+
+    def drop(self) -> None:
+        """Forget it; what is not sent yet is not sent any more."""
+        self._dropped = True
+        self._sound.put(None)
+
+    def _body(self) -> Iterator[bytes]:
+        yield _HEADER
+        while (sound := self._sound.get()) is not None:
+            yield sound
+        if self._dropped:
+            raise requests.RequestException("nobody waits for it any more")
