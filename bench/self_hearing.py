@@ -11,7 +11,7 @@ from numpy.random import Generator
 from bench.whole import Whole, whole
 from speaker import scenes
 from speaker.app import Speaker
-from speaker.audio import CHUNK_SECONDS, RATE
+from speaker.audio import CHUNK_SAMPLES, CHUNK_SECONDS, RATE, Samples
 from speaker.commands import Command
 from speaker.events import CommandHeard, Event, Heard, RingingStopped, SpeechEnded, TurnEnded, Woken
 from speaker.hearing import LEAD, hear_samples
@@ -68,10 +68,20 @@ async def _listen_to_itself(speaker: Whole, level: float, minutes: float, seed: 
     random = np.random.default_rng(seed)
     how = Leak(ser=level, delay=float(random.uniform(0.03, 0.25)), jitter=0.01, drift=float(random.uniform(-60, 60)))
     music = (scenes.music(8, random) * speaker.brain.volume.effective**2).astype(np.int16)
-    room = Leakage(how, music, USER, random, own_response(random))
+    leakage = Leakage(how, music, USER, random, own_response(random))
     quiet = random.normal(0, 20, round(minutes * 60 * RATE)).astype(np.int16)
 
+    over = False
+
+    def room(played: Samples, number: int) -> Samples:
+        nonlocal over
+        over = (number + 2) * CHUNK_SAMPLES > len(quiet)
+        return leakage(played, number)
+
     def follow(event: Event) -> None:
+        if over:
+            # What sounds at the end of the recording is cut off by us.
+            return
         match event:
             case Woken():
                 count["woken"] += 1
