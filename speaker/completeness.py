@@ -39,6 +39,8 @@ class Reading:
     """Who would take it if it ended here."""
     reads: bool = False
     """All that it may yet become only reads: to take it too early harms nobody."""
+    harmless: bool = False
+    """Who would take it as it is only reads: it can be taken back."""
     settled: bool = False
     """More may follow, but most people who say as much say no more: "set a timer for ten minutes"."""
 
@@ -99,6 +101,7 @@ class Requests:
             Completeness.EXTENDABLE if outlook.going_on else Completeness.COMPLETE,
             intents,
             reads=intents | outlook.going_on <= self._reads,
+            harmless=intents <= self._reads,
             settled=all(self._share(*end) >= _MOSTLY for end in outlook.ending),
         )
         return reading, not outlook.going_on <= intents

@@ -214,8 +214,8 @@ class Listener:
             self._endpointer.start(chunk.end)
             return
         self._utterance = None
-        if end is Endpoint.COMPLETE and taken_for is not None and taken_for.reads:
-            # Ended early, since nothing is lost where that was too early.
+        if end is Endpoint.COMPLETE and taken_for is not None and taken_for.harmless:
+            # "Stop ... the timer": nothing is lost where that was too early.
             self._ended, self._ended_at = utterance, chunk.end
         yield self._heard(transcript, end, chunk)
 

@@ -84,7 +84,12 @@ def read(text: str, reads: Sequence[str] = ()) -> Reading:
     """Find a text that ends in "..." unfinished, one of `reads` extendable, any other complete."""
     if text.endswith("..."):
         return Reading(text, Completeness.UNFINISHED)
-    return Reading(text, Completeness.EXTENDABLE if text in reads else Completeness.COMPLETE, reads=text in reads)
+    return Reading(
+        text,
+        Completeness.EXTENDABLE if text in reads else Completeness.COMPLETE,
+        reads=text in reads,
+        harmless=text in reads,
+    )
 
 
 class ScriptedVoiceDetector:
