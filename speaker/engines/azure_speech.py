@@ -12,6 +12,7 @@ import numpy as np
 import requests
 
 from speaker.audio import RATE, Samples, seconds
+from speaker.engines.deadline import deadline
 from speaker.engines.written import SURE, among, written
 from speaker.errors import EngineError, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
@@ -20,8 +21,6 @@ PATH = "/speech/recognition/conversation/cognitiveservices/v1"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 LONGEST = 59.0
 """Seconds of sound; the service takes 60."""
-FINISH = 0.9
-"""Seconds from the end of the sound to the text; in what is left of one, another recognizer answers."""
 CONNECT = 3.0
 """Seconds; nobody waits for them, since the user speaks meanwhile."""
 
@@ -40,8 +39,8 @@ _REFUSED = {
 def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
     """Return a recognizer that asks the service once an utterance.
 
-    Options: `key` and `region` of a Speech resource; `language`, as en or en-GB; `address` for another cloud or a
-    container. Raises EngineError naming what is missing.
+    Options: `key` and `region` of a Speech resource; `language`, as en or en-GB; `address` of another cloud or a
+    container; `timeout` in seconds. Raises EngineError naming what is missing.
     """
     key, region = options.get("key", "").strip(), options.get("region", "").strip()
     if not key or not (region or "address" in options):
@@ -55,7 +54,7 @@ def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str,
         raise EngineError(f'azure-speech: "{region}" is no region; it is written like westeurope')
     language = options.get("language", "en")
     address = options.get("address", f"https://{region}.stt.speech.microsoft.com").rstrip("/")
-    return AzureRecognizer(address, key, region, LOCALES.get(language, language))
+    return AzureRecognizer(address, key, region, LOCALES.get(language, language), deadline(options, "azure-speech"))
 
 
 class AzureRecognizer:
@@ -63,8 +62,9 @@ class AzureRecognizer:
 
     name = "azure-speech"
 
-    def __init__(self, address: str, key: str, region: str, locale: str) -> None:
+    def __init__(self, address: str, key: str, region: str, locale: str, timeout: float) -> None:
         self.model = locale
+        self._timeout = timeout
         self._address, self._key, self._region = address, key, region
         self._expecting: tuple[str, ...] = ()
         """From the next utterance on."""
@@ -78,7 +78,7 @@ class AzureRecognizer:
         if self._closed:
             raise RecognitionFailed("the recognizer is closed")
         if self._request is None:
-            self._request = _Request(self._address + PATH, self.model, self._key)
+            self._request = _Request(self._address + PATH, self.model, self._key, self._timeout)
         self._sent += seconds(samples)
         if self._sent <= LONGEST:
             self._request.send(np.asarray(samples, "<i2").tobytes())
@@ -90,10 +90,11 @@ class AzureRecognizer:
         if self._request is None:
             return Transcript()
         if self._sent > LONGEST:
+            self._request.drop()
             raise RecognitionFailed(f"azure-speech: takes no more than {LONGEST:.0f} s; say less at a time")
         response = self._request.response()
         if isinstance(response, requests.Timeout | None):
-            raise RecognitionFailed(f"azure-speech: no text came within {FINISH} s; is the network slow?")
+            raise RecognitionFailed(f"azure-speech: no text came within {self._timeout} s; is the network slow?")
         if isinstance(response, requests.RequestException):
             fault = type(response).__name__
             raise RecognitionFailed(f"azure-speech: no answer ({fault}); is there a network, and is the region right?")
@@ -143,7 +144,8 @@ def _transcript(answer: dict[str, Any], end: float) -> Transcript:
 class _Request:
     """One utterance on its way to the service."""
 
-    def __init__(self, url: str, locale: str, key: str) -> None:
+    def __init__(self, url: str, locale: str, key: str, timeout: float) -> None:
+        self._timeout = timeout
         self._sound: SimpleQueue[bytes | None] = SimpleQueue()
         self._answer: SimpleQueue[requests.Response | requests.RequestException] = SimpleQueue()
         self._dropped = False
@@ -161,7 +163,7 @@ class _Request:
                     params=params,
                     headers=headers,
                     data=self._body(),
-                    timeout=(CONNECT, FINISH),
+                    timeout=(CONNECT, timeout),
                     allow_redirects=False,
                 )
                 self._answer.put(response)
@@ -177,7 +179,7 @@ class _Request:
         """End the sound and return what came; `None` if nothing came in time."""
         self._sound.put(None)
         try:
-            return self._answer.get(timeout=FINISH)
+            return self._answer.get(timeout=self._timeout)
         except Empty:
             return None
 

