@@ -133,7 +133,7 @@ def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
     took = time.monotonic() - began
     yield Health("recognizer", True, f"{welcome.listening_line(ears, settings)} (loaded in {took:.1f} s)")
     if ears.lacks:
-        yield Health("recognizer", False, ears.lacks, f"until then {ears.recognizer.name} listens")
+        yield Health(settings.listener.recognizer, False, ears.lacks, f"until then {ears.recognizer.name} listens")
     yield Health("wake words", True, ", ".join(settings.listener.wake_words))
     if kept := NearMisses(places.state / "near-misses", settings.listener.keep_near_misses).kept():
         yield Health("near misses", True, f"{len(kept)} are kept in {places.state / 'near-misses'}")

@@ -55,7 +55,7 @@ def test_devices_are_listed_or_a_way_on_is_named(run: Run) -> None:
 def test_doctor_says_of_everything_what_works_and_what_to_do(house: House) -> None:
     (house.home / ".local/state").mkdir(parents=True)
     voice = ["--set", "voice.synthesizer=piper", "--set", "voice.voice=nobody"]
-    ended = house.run("doctor", "--json", *voice)
+    ended = house.run("doctor", "--json", *voice, "--set", "listener.recognizer=wyoming")
     assert ended.code == 1
     found = {row["subject"]: row for row in ended.objects}
     assert set(found) >= {"settings", "microphone", "loudspeaker", "disk", "state", "skill", "recognizer", "clock"}
@@ -64,6 +64,8 @@ def test_doctor_says_of_everything_what_works_and_what_to_do(house: House) -> No
         assert row["ok"] or row["remedy"] or ";" in row["found"], row
     assert not found["microphone"]["ok"]
     assert "en-mini" in found["recognizer"]["found"]
+    assert "has no address; set listener.recognizer_options" in found["wyoming"]["found"]
+    assert found["wyoming"]["remedy"] == "until then vosk listens"
     assert [(row["ok"], row["remedy"]) for row in ended.objects if row["subject"] == "voice"] == [
         (False, "until then pyttsx3 speaks"),
         (True, ""),
