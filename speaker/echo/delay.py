@@ -23,6 +23,10 @@ _LOWEST, _HIGHEST = 150.0, 7000.0
 """Hz between which speech and small loudspeakers have something to compare."""
 _SAME = 6.0
 """Samples within which two looks agree."""
+_JUMP = 1.2
+"""Samples off the line that chance doesn't explain: the loudspeaker began anew, or something was moved."""
+_UNKNOWN_DRIFT = 300e-6
+"""What a look may be off more, a sample, while there is no line yet."""
 _AGREEING = 2
 """Looks that must agree on another delay before it is believed."""
 _LINE = 24
@@ -101,12 +105,15 @@ class Delay:
         self._line: deque[tuple[float, float]] = deque(maxlen=_LINE)
         """When, in samples of sound, and the lag that was seen."""
         self._others: list[float] = []
+        self._jumped: float | None = None
+        """Where the last look saw it, if that was off the line."""
         self._now = 0.0
 
     def pause(self) -> None:
         """Begin a new line: what is played next may come with another delay."""
         self._line.clear()
         self._others.clear()
+        self._jumped = None
 
     def advance(self, samples: int) -> None:
         self._now += samples
@@ -120,8 +127,9 @@ class Delay:
             return False
         if self.lag is not None and abs(lag - self.lag) <= _SAME + 1:
             self._others.clear()
-            self._line.append((self._now, lag))
-            self._follow()
+            if self._goes_on(lag):
+                self._line.append((self._now, lag))
+                self._follow()
             return False
         if self._others and abs(lag - self._others[-1]) > _SAME:
             self._others.clear()
@@ -130,6 +138,20 @@ class Delay:
             return False
         self.lag = lag
         self.pause()
+        return True
+
+    def _goes_on(self, lag: float) -> bool:
+        """Tell whether a look belongs to the line; two that agree off it begin another."""
+        if self._line:
+            time, before = self._line[-1]
+            passed = self._now - time
+            allowed = _JUMP if self.drift else _JUMP + _UNKNOWN_DRIFT * passed
+            if abs(lag - before - self.drift * passed) > allowed:
+                if self._jumped is None or abs(lag - self._jumped) > allowed:
+                    self._jumped = lag
+                    return False
+                self._line.clear()
+        self._jumped = None
         return True
 
     def _follow(self) -> None:
