@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from speaker.audio import Samples
 from speaker.errors import EngineError, SynthesisFailed
-from speaker.interfaces import Recognizer, Synthesizer, Transcript
+from speaker.interfaces import Recognizer, Synthesizer, Transcript, Word
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class FallbackSynthesizer:
 
 
 class FallbackRecognizer:
-    """Hears with a first recognizer; a second one beside it stands in, and tells the text so far.
+    """Hears with a first recognizer; a second one beside it stands in, and tells times and the text so far.
 
     Services on the network send a text only at the end, and one that is dead costs a second each time: so the first
     rests after a failure, the longer the more often it failed in a row.
@@ -88,7 +90,9 @@ class FallbackRecognizer:
         if self._failures:
             _LOG.info("recognizer: %s hears again", self._first.name)
             self._failures = 0
-        return heard
+        if all(word.start < word.end for word in heard.words):
+            return heard
+        return timed(heard, self._second.finish())
 
     def expect(self, phrases: Sequence[str]) -> None:
         self._first.expect(phrases)
@@ -111,3 +115,24 @@ class FallbackRecognizer:
         self._listens = False
         self._rest = min(_FIRST_REST << self._failures, _LONGEST_REST)
         self._failures += 1
+
+
+def timed(heard: Transcript, beside: Transcript) -> Transcript:
+    """Give words whose times nobody told those of the words that another recognizer heard in the same places.
+
+    By them a wake word is cut off that a service writes in its own way: "okay, now boo".
+    """
+    if not beside.words:
+        return heard
+    words: list[Word] = []
+    here, there = ([word.text for word in each.words] for each in (heard, beside))
+    for how, first, last, at, to in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        mine, others = heard.words[first:last], beside.words[at:to]
+        if how == "equal":
+            words += [replace(word, start=other.start, end=other.end) for word, other in zip(mine, others, strict=True)]
+            continue
+        # What it has no words for stands between those before and after.
+        start = beside.words[at].start if others or not at else beside.words[at - 1].end
+        step = ((others[-1].end if others else start) - start) / max(1, len(mine))
+        words += [replace(word, start=start + step * n, end=start + step * (n + 1)) for n, word in enumerate(mine)]
+    return replace(heard, words=tuple(words), others=tuple(timed(other, beside) for other in heard.others))

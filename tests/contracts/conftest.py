@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pytest
@@ -74,6 +74,16 @@ def azure(behind: Recognizer) -> Iterator[FakeAzureSpeech]:
         yield fake
 
 
+class Hearing(Protocol):
+    """As much of a recognizer as a server needs."""
+
+    def feed(self, samples: Samples) -> None: ...
+
+    def finish(self) -> Transcript: ...
+
+    def reset(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WyomingServer:
     """A server made with the official library."""
@@ -95,7 +105,7 @@ def official(behind: Recognizer) -> Iterator[WyomingServer]:
 
 
 @contextmanager
-def wyoming_server(recognizer: Recognizer) -> Iterator[WyomingServer]:
+def wyoming_server(recognizer: Hearing) -> Iterator[WyomingServer]:
     """Serve a recognizer on a thread of its own."""
     from wyoming.asr import Transcribe
     from wyoming.asr import Transcript as Text

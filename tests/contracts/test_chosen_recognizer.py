@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from speaker import app, config
-from speaker.audio import CHUNK_SECONDS, Chunk, chunked, read_recording, silence
+from speaker.audio import CHUNK_SECONDS, Chunk, Samples, chunked, read_recording, silence
 from speaker.brain import find_skills
 from speaker.ears import Ears
 from speaker.events import Event, Heard
-from tests.contracts.conftest import RECORDINGS, WyomingServer
+from speaker.interfaces import Transcript, Word
+from tests.contracts.conftest import RECORDINGS, WyomingServer, wyoming_server
 
 pytestmark = pytest.mark.model
 
@@ -41,6 +42,32 @@ def test_a_request_is_heard_by_the_server_without_the_wake_word(official: Wyomin
     assert official.asked[-1].language == "en"
     assert listening.lacks == ""
     listening.recognizer.close()
+
+
+class Misled:
+    """A recognizer that hears what it is told to."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def feed(self, samples: Samples) -> None: ...
+
+    def finish(self) -> Transcript:
+        return Transcript((Word(self._text, 0.0, 1.0, 1.0),))
+
+    def reset(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "written", ["Okay, now boo, cancel the timer", "OK Nabu. Cancel the timer", "Cancel the timer"]
+)
+def test_a_wake_word_that_the_server_writes_in_its_own_way_is_cut_all_the_same(tmp_path: Path, written: str) -> None:
+    pytest.importorskip("wyoming", reason="needs the package wyoming: pip install -e '.[dev]'")
+    with wyoming_server(Misled(written)) as server:
+        options = f"{{address: '{server.options['address']}', timeout: '60'}}"
+        listening = ears(tmp_path, f"listener.recognizer_options={options}")
+        assert heard(list(events(listening, "joe-fast-2"))) == [("cancel the timer", "wyoming")]
+        listening.recognizer.close()
 
 
 def test_while_the_server_is_gone_the_local_recognizer_is_heard(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from speaker.audio import Samples, silence
 from speaker.errors import RecognitionFailed
-from speaker.fallback import FallbackRecognizer, FallbackSynthesizer
+from speaker.fallback import FallbackRecognizer, FallbackSynthesizer, timed
 from speaker.interfaces import Transcript, Word
 from speaker.testing.turns import ScriptedSynthesizer
 
@@ -128,6 +128,33 @@ def test_an_utterance_that_is_begun_anew_is_one_utterance() -> None:
     recognizer.reset()
     recognizer.reset()
     assert [hear(recognizer) for _ in range(3)] == ["local", "local", "network"]
+
+
+@pytest.mark.parametrize(
+    ("written", "times"),
+    [
+        ("hey jarvis what time is it", [0, 1, 2, 3, 4, 5]),
+        ("hey travis what time is it", [0, 1, 2, 3, 4, 5]),
+        ("hey jar vis what time is it", [0, 1, 1.5, 2, 3, 4, 5]),
+        ("what time is it", [2, 3, 4, 5]),
+        ("what time is it now", [2, 3, 4, 5, 6]),
+        ("oh hey jarvis what time is it", [0, 0, 1, 2, 3, 4, 5]),
+        ("other words altogether", [0, 2, 4]),
+    ],
+)
+def test_words_without_times_get_those_of_the_words_heard_beside_them(written: str, times: list[float]) -> None:
+    said = ("hey", "jarvis", "what", "time", "is", "it")
+    beside = Transcript(tuple(Word(text, at, at + 1.0, 1.0) for at, text in enumerate(said)))
+    heard = Transcript(tuple(Word(text, 9.0, 9.0, 0.9) for text in written.split()))
+    found = timed(heard, beside)
+    assert found.text == written
+    assert [word.start for word in found.words] == times
+    assert {word.confidence for word in found.words} == {0.9}
+
+
+def test_where_nothing_was_heard_beside_them_their_times_stay_unknown() -> None:
+    heard = Transcript((Word("help", 9.0, 9.0, 0.9),))
+    assert timed(heard, Transcript()) == heard
 
 
 def test_both_expect_the_same_and_both_are_closed() -> None:
