@@ -18,15 +18,23 @@ class Command(StrEnum):
 class Commands:
     """Phrase to command, in one language."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        """`phrases` are the ways to say each command, by its name. Raises ValueError for a name that is none."""
-        self._commands = {phrase: Command(name) for name, said in phrases.items() for phrase in said}
+    def __init__(self, called: Mapping[str, Sequence[str]], in_turns: Mapping[str, Sequence[str]]) -> None:
+        """Take the ways to say each command, by its name, and those that are understood in a turn alone.
+
+        Raises ValueError for a name that is none.
+        """
+        self._called = _by_phrase(called)
+        self._commands = {**self._called, **_by_phrase(in_turns)}
 
     @property
-    def spotted(self) -> tuple[str, ...]:
-        """Phrases that mean something while the speaker speaks or rings."""
-        return tuple(phrase for phrase, command in self._commands.items() if command is not Command.RESUME)
+    def called(self) -> Mapping[str, Command]:
+        """What may be called into speech or ringing."""
+        return self._called
 
     def match(self, text: str) -> Command | None:
         """Return the command that a whole transcript is."""
         return self._commands.get(text)
+
+
+def _by_phrase(phrases: Mapping[str, Sequence[str]]) -> dict[str, Command]:
+    return {phrase: Command(name) for name, said in phrases.items() for phrase in said}

@@ -79,6 +79,8 @@ class Words:
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is obeyed at a word, by name; the speaker's own alone has these."""
+    turn_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """More ways to say these, that are understood in a turn alone."""
 
 
 COMMON = Path(__file__).parent / "words"
@@ -105,7 +107,8 @@ def load_words(folder: Path, language: str) -> Words:
                 for source in (common, own)
                 for name, body in (source.get("responses") or {}).items()
             },
-            commands={name: tuple(phrases) for name, phrases in (common.get("commands") or {}).items()},
+            commands=_phrases(common.get("commands")),
+            turn_commands=_phrases(common.get("turn_commands")),
         )
         for name, intent in words.intents.items():
             for template in intent.templates:
@@ -113,6 +116,10 @@ def load_words(folder: Path, language: str) -> Words:
     except (TypeError, KeyError, AttributeError, ValueError, hassil_errors.HassilError) as error:
         raise PluginError(f"{path}: {type(error).__name__}: {error}") from error
     return words
+
+
+def _phrases(body: dict[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(phrases) for name, phrases in (body or {}).items()}
 
 
 def languages(folder: Path) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ class Turn:
             "intent": None if self.intent is None else self._intent(self.intent),
             "response": None if self.response is None else self._response(self.response),
             "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
-            "ahead": self.ahead,
             "error": self.error,
+            "ahead": self.ahead,
         }
 
     @staticmethod

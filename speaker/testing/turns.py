@@ -259,7 +259,7 @@ async def run(
     ears = microphone(picture, stage, lambda: assistant.activity is not Activity.IDLE)
     said = Said()
     announcer.subscribe(said.follow)
-    commands = Commands(words.commands)
+    commands = Commands(words.commands, words.turn_commands)
     state = State(":memory:")
     reflexes = Reflexes(spoken, Ringer(Timers(state), spoken, announcer, words), HouseVolume(state))
     thinker = Thinker(Router([route]), handlers, words, LastTurn())

@@ -30,7 +30,7 @@ def test_the_trace_has_the_shape_of_the_contract(run: Run) -> None:
     latency = turn.pop("latency")
     assert list(latency) == ["endpoint", "recognize", "route", "skill", "synthesize", "first_sound"]
     assert [name for name, value in latency.items() if value is not None] == ["route", "skill"]
-    assert list(turn) == ["turn", "wake", "heard", "intent", "response", "error"]
+    assert list(turn) == ["turn", "wake", "heard", "intent", "response", "error", "ahead"]
     speech = turn["response"].pop("speech")
     assert "asta" in speech and "nine minutes" in speech
     assert turn == {
@@ -46,6 +46,7 @@ def test_the_trace_has_the_shape_of_the_contract(run: Run) -> None:
         },
         "response": {"outcome": "done", "expects_reply": False},
         "error": None,
+        "ahead": False,
     }
     assert "nobody rings that timer" in ended.err
 

@@ -117,7 +117,7 @@ def test_a_secret_in_the_wrong_place_is_not_shown_in_the_complaint(places: confi
 def test_printed_settings_are_yaml_that_gives_the_same_settings(places: config.Folders, tmp_path: Path) -> None:
     settings = app.read_settings(places, None, ["units=imperial", "listener.cuts={alexa: 0.5}"])
     text = "\n".join(show.as_yaml(settings, ()))
-    assert "# Seconds of quiet after which a request is complete." in text
+    assert "# Seconds of quiet that end what no words were recognized in." in text
     assert app.read_settings(places, write(tmp_path / "again.yaml", text)) == settings
     printed: dict[str, Any] = yaml.safe_load(text)
     assert set(printed) >= {"language", "listener", "voice", "skills"}
