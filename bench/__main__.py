@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "wake",
     "echo",
     "recognize",
+    "recognizers",
     "duet",
     "endpoint",
     "microphone",

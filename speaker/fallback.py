@@ -74,6 +74,8 @@ class FallbackRecognizer:
                 self._first.feed(samples)
             except EngineError as error:
                 self._fail(error)
+                # The utterance that it failed in has yet to end, and is not one of those.
+                self._rest += 1
 
     def partial(self) -> str:
         return (self._first.partial() if self._listens else "") or self._second.partial()

@@ -84,7 +84,7 @@ class WyomingRecognizer:
                 self._begin()
             self._send("audio-chunk", _SOUND, np.asarray(samples, "<i2").tobytes())
         except OSError as error:
-            raise self._failed(error) from error
+            raise self._failed(error.strerror or error) from error
         self._sent += seconds(samples)
 
     def partial(self) -> str:
@@ -101,7 +101,7 @@ class WyomingRecognizer:
         except TimeoutError as error:
             raise self._failed(f"no text came within {self._timeout} s") from error
         except OSError as error:
-            raise self._failed(error) from error
+            raise self._failed(error.strerror or error) from error
         except (ValueError, LookupError, TypeError) as error:
             raise self._failed(f"not an answer that we know ({error!r})") from error
         self._disconnect()

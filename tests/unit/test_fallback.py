@@ -21,12 +21,14 @@ class Ear:
         self.name = name
         self.fails_at = ""
         self.asked = 0
+        self.failures = 0
         self.expected: Sequence[str] = ()
         self.closed = 0
         self._partial = partial
 
     def feed(self, samples: Samples) -> None:
         if self.fails_at == "feed":
+            self.failures += 1
             raise RecognitionFailed(f"{self.name} is gone")
 
     def partial(self) -> str:
@@ -35,6 +37,7 @@ class Ear:
     def finish(self) -> Transcript:
         self.asked += 1
         if self.fails_at == "finish":
+            self.failures += 1
             raise RecognitionFailed(f"{self.name} is gone")
         return Transcript((Word(self.name, 0.0, 0.5, 1.0),))
 
@@ -80,13 +83,14 @@ def test_one_that_sends_no_text_so_far_borrows_that_of_the_other() -> None:
     assert recognizer.partial() == "what time"
 
 
-def test_after_each_failure_in_a_row_the_first_rests_twice_as_long() -> None:
-    first, _, recognizer = both("finish")
-    asked = []
+@pytest.mark.parametrize("at", ["feed", "finish"])
+def test_after_each_failure_in_a_row_the_first_rests_twice_as_long(at: str) -> None:
+    first, _, recognizer = both(at)
+    failures = []
     for _ in range(20):
         hear(recognizer)
-        asked.append(first.asked)
-    assert asked == [1, 1, 1, 2, 2, 2, 2, 2, *[3] * 9, *[4] * 3]
+        failures.append(first.failures)
+    assert failures == [1, 1, 1, 2, 2, 2, 2, 2, *[3] * 9, *[4] * 3]
 
 
 def test_a_rest_is_never_longer_than_64_utterances() -> None:
