@@ -121,10 +121,14 @@ def wyoming_server(recognizer: Hearing) -> Iterator[WyomingServer]:
                 asked.append(Transcribe.from_event(event))
             elif AudioStart.is_type(event.type):
                 assert AudioStart.from_event(event).rate == RATE
-                recognizer.reset()
+                # Kept to the end: what is left of an utterance that was dropped may come in beside the next one.
+                self.sound: list[Samples] = []
             elif AudioChunk.is_type(event.type):
-                recognizer.feed(np.frombuffer(AudioChunk.from_event(event).audio, "<i2").astype(np.int16))
+                self.sound.append(np.frombuffer(AudioChunk.from_event(event).audio, "<i2").astype(np.int16))
             elif AudioStop.is_type(event.type):
+                recognizer.reset()
+                for samples in self.sound:
+                    recognizer.feed(samples)
                 await self.write_event(Text(text=f"{recognizer.finish().text.capitalize()}.").event())
                 return False
             return True
