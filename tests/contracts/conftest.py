@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,12 @@ def hear(recognizer: Recognizer, samples: Samples) -> Transcript:
     for piece in chunked(samples):
         recognizer.feed(piece)
     return recognizer.finish()
+
+
+def unused_port() -> int:
+    """Return a port of this machine on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        return int(once.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
