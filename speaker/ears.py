@@ -42,8 +42,9 @@ _TUNED = "mynah.yaml"
 """Stands in the folder of a model that is tuned to what the skills understand."""
 
 COMMAND_CUT = 0.8
-"""In 40 minutes of its own speech, up to 15 dB above a user's, 8 of the 18 commands that nobody called were below; of 93
-that were called over it, one."""
+"""In 40 minutes of its own speech, up to 15 dB above a user's, 8 of the 18 commands that nobody called were below; of
+93 that were called over it, one.
+"""
 
 
 class Ears:
