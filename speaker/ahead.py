@@ -58,4 +58,3 @@ class Ahead:
         if self._thinking is not None:
             self._thinking.cancel()
         self._thinking, self._intent, self._text = None, None, ""
-
