@@ -121,7 +121,7 @@ class AzureRecognizer:
             raise RecognitionFailed(f"azure-speech: {response.status_code}, {why}")
         try:
             return _transcript(response.json(), self._sent)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise RecognitionFailed(
                 f"azure-speech: sent what is no transcript ({error!r}); does a page of the network's ask to log in?"
             ) from error

@@ -102,7 +102,7 @@ class WyomingRecognizer:
             raise self._failed(f"no text came within {self._timeout} s") from error
         except OSError as error:
             raise self._failed(error.strerror or error) from error
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise self._failed(f"not an answer that we know ({error!r})") from error
         self._disconnect()
         return among(written(text, self._sent), self._expected)

@@ -84,6 +84,7 @@ def test_where_azure_heard_no_words_there_are_none(azure_service: FakeAzureSpeec
         (Canned({"RecognitionStatus": "Success"}), "no transcript"),
         (Canned({"RecognitionStatus": "Success", "NBest": []}), "no transcript"),
         (Canned([1]), "no transcript"),
+        (Canned("[" * 60_000, kind="text/plain"), "no transcript"),
         (Canned(nothing_body("Error")), "failed .Error.; try again"),
         (Canned(success_body("what time is it"), missing=10), "no answer"),
     ],

@@ -102,6 +102,7 @@ def test_the_text_is_found_however_a_server_sends_it(pieces: list[bytes]) -> Non
         ([b'{"type": "transcript", "data_length": 500}\n{"text": '], "hung up"),
         ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], "not an answer"),
         ([b"[]\n"], "not an answer"),
+        ([b"[" * 60_000 + b"\n"], "not an answer"),
         ([b'{"data": {}}\n'], "not an answer"),
         ([b'{"type": "transcript", "data": 7}\n'], "not an answer"),
         ([b'{"type": "transcript", "data_length": "many"}\n'], "not an answer"),
