@@ -19,6 +19,10 @@ _FORGET = 0.6
 """Of what was seen in the looks before: enough to see through the user, and still quick."""
 _CLEAR = 9.0
 """How far a peak stands out, in root mean squares of the correlation, where there is an echo; chance makes 5."""
+_RICH = 40.0
+"""Frequencies that must carry the sound (participation ratio of its power): a beep is like itself at many delays. Of
+our alarm 95 % of looks have fewer, of speech 5 %.
+"""
 _LOWEST, _HIGHEST = 150.0, 7000.0
 """Hz between which speech and small loudspeakers have something to compare."""
 _SAME = 6.0
@@ -43,6 +47,8 @@ class Look:
     """One look: how alike what was heard is to what was played, at each lag in samples."""
 
     strength: NDArray[np.float64]
+    rich: bool = True
+    """Whether there was enough in what was played to tell one delay from another."""
 
     def peak(self, near: float | None = None) -> tuple[float, float]:
         """Return the lag of the highest peak, and how far it stands out in root mean squares of all.
@@ -82,17 +88,19 @@ class Correlation:
         """Compare BLOCK samples with the REACH + BLOCK that end with them; `slid` is the drift since the last look."""
         one = np.fft.rfft(played, _SIZE)[self._band]
         other = np.fft.rfft(heard, _SIZE)[self._band]
+        power = np.square(one.real) + np.square(one.imag)
+        rich = bool(power.sum() ** 2 > _RICH * np.square(power).sum())
         self._cross *= _FORGET * np.exp(self._turn * slid)
         self._cross += one.conj() * other
         self._played *= _FORGET
-        self._played += np.square(one.real) + np.square(one.imag)
+        self._played += power
         self._heard *= _FORGET
         self._heard += np.square(other.real) + np.square(other.imag)
         whole = np.zeros(_SIZE // 2 + 1, np.complex128)
         whole[self._band] = self._cross / np.sqrt(self._played * self._heard)
         likeness = np.fft.irfft(whole)
         # `heard` was put at 0, where `played` begins REACH samples before: no delay stands at -REACH.
-        return Look(np.abs(np.concatenate([likeness[-REACH:], likeness[:1]])))
+        return Look(np.abs(np.concatenate([likeness[-REACH:], likeness[:1]])), rich)
 
 
 class Delay:
@@ -123,7 +131,7 @@ class Delay:
     def take(self, look: Look) -> bool:
         """Take another look into account; true if the delay is now believed to be quite another."""
         lag, clarity = look.peak(self.lag)
-        if clarity < _CLEAR:
+        if clarity < _CLEAR or not look.rich:
             return False
         if self.lag is not None and abs(lag - self.lag) <= _SAME + 1:
             self._others.clear()
