@@ -103,11 +103,11 @@ class Ears:
 
         A stock model can't be tuned to the skills: it listens for anything beside the shipped one, which can.
         """
-        small = self._model_for("")
-        if not self._settings.dictation or (model / _TUNED).is_file() or not (small / _TUNED).is_file():
-            return Duet(self._make(self._settings.recognizer, model))
-        recognizer = self._settings.recognizer
-        return Duet(self._make(recognizer, small), self._make(recognizer if recognizer in _LOCAL else "vosk", model))
+        small, name = self._model_for(""), self._settings.recognizer
+        alone = name not in _LOCAL or not self._settings.dictation
+        if alone or (model / _TUNED).is_file() or not (small / _TUNED).is_file():
+            return Duet(self._make(name, model))
+        return Duet(self._make(name, small), self._make(name, model))
 
     def dictate(self) -> None:
         """Let dictation join, where it doesn't listen yet; may take seconds, the first time."""
@@ -140,7 +140,8 @@ class Ears:
         """Make an engine; with one that may be gone, and tells no text so far, another listens that is always there."""
         if name in _LOCAL:
             return self._load(name, model)
-        local = self._load(beside, model)
+        # The model that the owner names is the chosen engine's.
+        local = self._load(beside, model if self._settings.model == "auto" else self._model_for(""))
         try:
             return FallbackRecognizer(self._load(name, model), local)
         except (EngineError, PluginError) as error:
