@@ -18,6 +18,7 @@ MEASUREMENTS = (
     "microphone",
     "route",
     "turn",
+    "cloud",
     "idle",
     "boot",
     "self_hearing",
