@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from speaker import app, config
+from speaker.ears import Ears
 from speaker.engines import faster_whisper
 from speaker.errors import EngineError, ModelMissing
 from speaker.interfaces import Recognizer
@@ -92,3 +94,14 @@ def test_without_the_package_it_says_what_to_install(make: Make, monkeypatch: py
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     with pytest.raises(EngineError, match=r"pip install 'mynah-speaker\[whisper\]'"):
         make(MODEL)
+
+
+def test_the_model_that_the_owner_names_is_the_chosen_engines_and_our_own_listens_beside_it(
+    packaged: Path, tmp_path: Path
+) -> None:
+    places = config.folders({"HOME": str(tmp_path)})
+    sets = ["listener.recognizer=faster-whisper", f"listener.model={packaged}"]
+    listening = Ears(app.read_settings(places, None, sets), places, {})
+    assert listening.lacks == ""
+    assert listening.recognizer.name == "faster-whisper"
+    listening.recognizer.close()
