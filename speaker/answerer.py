@@ -133,8 +133,8 @@ class Answerer:
             # Of 130 requests understood rightly, half in noise, none was below 0.69; words that no skill
             # knows are ("what [unk]" has 0.42), and "what" alone would be taken for "pardon".
             turn.response = self._word("not_understood", Outcome.REFUSED, heard=text)
-        elif heard is not None and heard.doubtful and await self._matters(text, heard.other):
-            self._asked_about = text
+        elif heard is not None and heard.doubtful and (intent := await self._at_stake(text, heard.other)):
+            self._asked_about, turn.intent = text, intent
             asked = self._word("did_you_say", Outcome.ASKED, heard=text)
             turn.response = replace(asked, expects_reply=True, reply=Reply.YES_NO)
         else:
@@ -142,13 +142,13 @@ class Answerer:
             await self._think_aloud(turn, text)
         await self.floor.wait()
 
-    async def _matters(self, text: str, other: str) -> bool:
-        """Tell whether something is to be done, and something else if the other reading is right."""
+    async def _at_stake(self, text: str, other: str) -> Intent | None:
+        """Return what would be done, if it would be something else were the other reading right."""
         with contextlib.suppress(TimeoutError):
             intent = await self._thinker.route(text)
-            if intent is not None and not self._reads(intent):
-                return not intent.means(await self._thinker.route(other))
-        return False
+            if intent is not None and not self._reads(intent) and not intent.means(await self._thinker.route(other)):
+                return intent
+        return None
 
     async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:
         """Make the reply heard; returns whether an answer to it is expected."""
