@@ -42,8 +42,8 @@ _TUNED = "mynah.yaml"
 """Stands in the folder of a model that is tuned to what the skills understand."""
 
 COMMAND_CUTS = {Command.STOP: 0.8, Command.PAUSE: 0.8, Command.YES: 0.9, Command.NO: 0.9}
-"""How sure the small model must be (`make bench`). Of 18 commands in 40 minutes of its own speech, at up to 15 dB above a
-user's, that nobody called, 8 were below 0.8; of 93 that were called over it, one.
+"""How sure the small model must be (`make bench`). Of 18 commands in 40 minutes of its own speech, at up to 15 dB above
+a user's, that nobody called, 8 were below 0.8; of 93 that were called over it, one.
 """
 SURER = 0.96
 """For the volume and the alarm: of 13 of those that nobody called one was surer, of 20 that were called 16 to 18."""
