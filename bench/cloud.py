@@ -1,7 +1,6 @@
 """Time to the first sound where a skill's service answers after 300 ms, with and without thinking ahead."""
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 def _ask(speaker: Whole, line: Line) -> dict[str, dict[str, float]] | None:
     """Return the turn of a request that was answered with weather that nobody had asked for before."""
-    shutil.rmtree(speaker.brain.places.cache / "web", ignore_errors=True)
+    speaker.brain.web.forget()
     heard = asyncio.run(
         hearing.hear_samples(speaker.brain, speaker.ears, speaker.synthesizer, read(line), realtime=True)
     )

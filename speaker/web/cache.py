@@ -80,6 +80,13 @@ class Cache:
                 del self._kept[next(iter(self._kept))]
             self._save(name, kept)
 
+    def clear(self) -> None:
+        """Forget every answer."""
+        with self._lock:
+            self._kept.clear()
+            for path in self._folder.glob("*") if self._folder is not None else ():
+                path.unlink(missing_ok=True)
+
     def _load(self, name: str) -> Kept | None:
         if self._folder is None:
             return None

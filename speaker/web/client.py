@@ -120,6 +120,10 @@ class Web:
         kept = self._cache.get(request_key(url, params or {}))
         return Answer(kept.value, kept.age(self._clock())) if kept else None
 
+    def forget(self) -> None:
+        """Drop all that services have answered before."""
+        self._cache.clear()
+
     def close(self) -> None:
         self._session.close()
 

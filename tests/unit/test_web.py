@@ -241,6 +241,14 @@ def test_a_fresh_answer_is_not_asked_for_again(fake: FakeWeb, web: Web, clock: C
     assert ask() == {"a": 2}
 
 
+def test_what_is_forgotten_is_asked_for_again(fake: FakeWeb, web: Web) -> None:
+    fake.on("/a", Canned({"a": 1}), Canned({"a": 2}))
+    ask = lambda: web.get_json(f"{fake.url}/a", {"q": 1}, service="Test", fresh_for=600)  # noqa: E731
+    assert ask() == ask() == {"a": 1}
+    web.forget()
+    assert ask() == {"a": 2}
+
+
 def test_what_need_not_be_fresh_is_not_kept(fake: FakeWeb, web: Web) -> None:
     fake.on("/a", Canned({"a": 1}))
     web.get_json(f"{fake.url}/a", service="Test")
