@@ -86,8 +86,10 @@ class Answerer:
             self._ahead.consider(text)
 
     def forget(self) -> None:
-        """Drop what was thought ahead, and what was left unsaid without being asked for."""
+        """Drop what was thought ahead, left unsaid without being asked for, or asked about and never answered."""
         self._ahead.drop()
+        if not self._voice.speaking:
+            self._asked_about = ""
         if self.unsaid is not None and not self.unsaid.paused:
             self.unsaid = None
 

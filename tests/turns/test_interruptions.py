@@ -248,6 +248,12 @@ async def test_what_was_misheard_is_left_at_a_no() -> None:
     assert sentences(events)[1] == "All right, I leave it."
 
 
+async def test_a_yes_long_after_a_question_that_nobody_answered_does_nothing() -> None:
+    events = await play("w.ssss" + QUIET + "." * 300 + "w.ssss" + QUIET, "weather~", "yeah")
+    assert sentences(events)[:2] == ["Did you say: weather?", "Sorry, I didn't hear anything."]
+    assert calls == []
+
+
 async def test_what_only_reads_is_answered_though_it_may_be_misheard() -> None:
     events = await play("w.ssss" + QUIET, "weather~ | weather~", reads=["weather"])
     assert sentences(events) == ["you said weather"]
