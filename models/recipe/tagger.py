@@ -1,0 +1,103 @@
+"""Train the tagger of a language: python -m models.recipe.tagger en models/understanding-en/tagger.npz."""
+
+import argparse
+import csv
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from models.recipe.tagger_labels import agree
+from speaker import corpus
+from speaker.corpus import Said
+from speaker.tagger import Lexicon, Tagger
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared/nlu"
+UNSEEN = ("seed_en", "seed_zh")
+"""Sets that nothing is trained on, to be believed in the end."""
+BITS = 21
+COMMON = 20
+"""A word that often in training is common: features may name it where rarer ones are "some word"."""
+
+
+def read_shared(folder: Path, language: str) -> Iterator[tuple[str, Said]]:
+    """Yield set and sentence of each row, labelled as there."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem.endswith("_zh") != (language == "zh"):
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                slots = tuple(
+                    (name, str(words))
+                    for name, value in json.loads(row["slots_json"]).items()
+                    for words in (value if isinstance(value, list) else [value])
+                )
+                yield path.stem, Said(row["text"], row["intent"], slots)
+
+
+def read_own(language: str) -> list[Said]:
+    """Return the project's own sentences, and those of its skills."""
+    folders = [ROOT / "training" / language, *sorted(ROOT.glob(f"skills/*/training/{language}"))]
+    return [said for folder in folders for said in corpus.read(folder)]
+
+
+def prepare(rows: Iterable[tuple[str, Said]], own: Iterable[Said], language: str) -> list[Said]:
+    """Return what to learn: labels in agreement, each sentence once; the project's own words win."""
+    found = {said.text: said for said in own}
+    for source, said in rows:
+        if said.intent != "oos" and source not in UNSEEN:
+            found.setdefault(said.text, agree(said, source, language))
+    return [said for said in found.values() if said.intent != "oos"]
+
+
+def mishear(sentences: Sequence[Said], share: float, seed: int) -> Iterator[Said]:
+    """Yield copies of a share of the sentences, each with a small word lost outside its slots."""
+    chance = random.Random(seed)
+    for said in sentences:
+        words = said.text.split()
+        inside = {word for _, phrase in said.slots for word in phrase.split()}
+        losable = [at for at, word in enumerate(words) if word not in inside]
+        if len(words) > 3 and losable and chance.random() < share:
+            del words[chance.choice(losable)]
+            yield Said(" ".join(words), said.intent, said.slots)
+
+
+def train(sentences: Sequence[Said], language: str, passes: int, seed: int) -> Tagger:
+    """Return a tagger that learnt these sentences."""
+    counts = Counter(word for said in sentences for word in said.text.split())
+    known = yaml.safe_load((Path(__file__).parent / f"tagger-{language}.yaml").read_text(encoding="utf-8"))
+    lexicon = Lexicon(
+        language,
+        common=frozenset(word for word, count in counts.items() if count >= COMMON),
+        small=frozenset(known["small"].split()),
+        classes={word: name for name, words in known["classes"].items() for word in words.split()},
+    )
+    heard = [*sentences, *mishear(sentences, 0.15, seed)] if language == "en" else sentences
+    return Tagger(lexicon, np.zeros(1 << BITS, np.float32)).learn(heard, passes=passes, seed=seed)
+
+
+def main() -> None:
+    """Train one language and write its file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("language", choices=("en", "zh"))
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    began = time.monotonic()
+    sentences = prepare(read_shared(options.shared, options.language), read_own(options.language), options.language)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    train(sentences, options.language, options.passes, options.seed).save(options.out)
+    size = options.out.stat().st_size / 1e6
+    print(f"{len(sentences)} sentences, {time.monotonic() - began:.0f} s, {size:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

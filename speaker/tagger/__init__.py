@@ -1,0 +1,103 @@
+"""Which words of a sentence fill which slot, given its intent."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+import numpy as np
+
+from speaker.corpus import Said
+from speaker.errors import ModelMissing
+from speaker.tagger.chain import Case, Floats, Learner, best
+from speaker.tagger.features import hash_of, look
+from speaker.tagger.lexicon import Lexicon
+from speaker.tagger.pieces import OUTSIDE, Pieces, cut, to_labels, to_slots
+
+__all__ = ["Lexicon", "Tagger"]
+
+_TIMID = 1.0
+"""Taken off the score of "in no slot". Unheld, it is right 91 times in 100 and finds 86; so, 90 and 88."""
+
+
+class Tagger:
+    """Finds the slots of sentences in one language."""
+
+    def __init__(
+        self, lexicon: Lexicon, table: Floats, slots: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
+        self._lexicon = lexicon
+        self._table = table
+        self._slots = {intent: tuple(names) for intent, names in slots.items()}
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises ModelMissing naming the file when it is not there or is something else.
+        """
+        try:
+            with np.load(path) as stored:
+                about = json.loads(str(stored["about"]))
+                table = np.zeros(about["size"], np.float32)
+                table[stored["places"].cumsum(dtype=np.int64)] = stored["weights"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelMissing(f"{path}: is no tagger ({error}); fetch the project's models again") from error
+        return cls(Lexicon.from_json(about["lexicon"]), table, about["slots"])
+
+    def save(self, path: Path) -> None:
+        """Write a file that `load` reads: the weights that are not zero, in 16 bits."""
+        short = self._table.astype(np.float16)
+        places = np.flatnonzero(short)
+        about = {"lexicon": self._lexicon.to_json(), "size": self._table.size, "slots": self._slots}
+        np.savez_compressed(
+            path, places=np.diff(places, prepend=0).astype(np.uint32), weights=short[places], about=json.dumps(about)
+        )
+
+    def tag(self, text: str, intent: str) -> Mapping[str, str]:
+        """Return the words of each slot, as said; of an intent that was never learnt, nothing."""
+        pieces = cut(text, self._lexicon.language)
+        if not pieces.words or not self._slots.get(intent):
+            return {}
+        labels = self._labels(intent)
+        found = best(self._case(pieces, intent, labels), self._table, _TIMID)
+        return to_slots(pieces, [labels[at] for at in found])
+
+    def learn(self, sentences: Iterable[Said], passes: int = 8, rate: float = 0.2, seed: int = 0) -> "Tagger":
+        """Return a tagger that knows these sentences too."""
+        said = [(one, cut(one.text, self._lexicon.language)) for one in sentences]
+        marked = [(one.intent, pieces, to_labels(pieces, one.slots)) for one, pieces in said]
+        slots = {intent: set(names) for intent, names in self._slots.items()}
+        for intent, _, labels in marked:
+            slots.setdefault(intent, set()).update(label[2:] for label in labels if label != OUTSIDE)
+        learnt = Tagger(
+            self._lexicon,
+            self._table.copy(),
+            {intent: sorted(names) for intent, names in sorted(slots.items())},
+        )
+        cases = [
+            learnt._case(pieces, intent, learnt._labels(intent), labels)
+            for intent, pieces, labels in marked
+            if pieces.words and slots[intent]
+        ]
+        learner = Learner(learnt._table, rate, seed)
+        for _ in range(passes):
+            learner.learn(cases)
+        return learnt
+
+    def _labels(self, intent: str) -> list[str]:
+        return [OUTSIDE, *(f"{mark}-{name}" for name in self._slots[intent] for mark in "BI")]
+
+    def _case(self, pieces: Pieces, intent: str, labels: Sequence[str], gold: Sequence[str] = ()) -> Case:
+        nodes, edges = look(pieces.words, intent, self._lexicon)
+        starts = np.array([not label.startswith("I-") for label in labels])
+        names = np.array([label[2:] for label in labels])
+        return Case(
+            nodes,
+            edges,
+            np.array([hash_of(label) for label in labels], np.uint32),
+            starts[None, :] | (names[:, None] == names[None, :]),
+            starts,
+            np.array([labels.index(label) for label in gold], np.int64),
+        )
