@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -17,7 +17,8 @@ class Canned:
     """One answer."""
 
     body: Any = b""
-    """Bytes are sent as they are, text as UTF-8, all else as JSON."""
+    """Bytes are sent as they are, text as UTF-8, all else as JSON; the parts of an iterator as they come, and where it
+    yields a number, nothing for so many seconds."""
     status: int = GOOD
     headers: Mapping[str, str] = field(default_factory=dict)
     kind: str = "application/json"
@@ -130,13 +131,18 @@ class FakeWeb:
         return Handler
 
     def _send(self, to: BaseHTTPRequestHandler, canned: Canned) -> None:
-        data = canned.data()
+        streamed = isinstance(canned.body, Iterator)
+        data = b"" if streamed else canned.data()
         self._closing.wait(canned.delay)
         to.send_response(canned.status)
-        headers = {"Content-Type": canned.kind, "Content-Length": str(len(data)), **canned.headers}
+        length = {} if streamed else {"Content-Length": str(len(data))}
+        headers = {"Content-Type": canned.kind, **length, **canned.headers}
         for name, value in headers.items():
             to.send_header(name, value)
         to.end_headers()
+        if streamed:
+            self._stream(to, canned.body)
+            return
         data = data[: len(data) - canned.missing]
         if not canned.trickle:
             to.wfile.write(data)
@@ -145,6 +151,13 @@ class FakeWeb:
             if self._closing.wait(canned.trickle):
                 return
             to.wfile.write(data[at : at + 1])
+
+    def _stream(self, to: BaseHTTPRequestHandler, parts: Iterator[bytes | float]) -> None:
+        for part in parts:
+            if isinstance(part, bytes):
+                to.wfile.write(part)
+            if self._closing.wait(0.0 if isinstance(part, bytes) else part):
+                return
 
 
 def _posted(by: BaseHTTPRequestHandler) -> bytes:

@@ -24,9 +24,11 @@ ORDER = [
     "classifier",
     "tagger",
     "ear_report",
+    "intent",
     "skill",
     "events",
     "interfaces",
+    "language_model",
     "stage",
     "intake",
     "said",
@@ -46,6 +48,10 @@ ORDER = [
     "ringer",
     "aside",
     "handlers",
+    "finding",
+    "normal",
+    "templates",
+    "trained",
     "router",
     "dialog",
     "ledger",
@@ -78,7 +84,11 @@ ORDER = [
     "doctor",
     "cli",
 ]
-VENDOR_ROOMS = {"engines": {"errors", "audio", "interfaces"}, "devices": {"errors", "audio", "interfaces", "stage"}}
+VENDOR_ROOMS = {
+    "engines": {"errors", "audio", "interfaces", "language_model"},
+    "devices": {"errors", "audio", "interfaces", "stage"},
+    "peers": {"errors", "language_model"},
+}
 
 
 def rooms_imported(path: Path) -> Iterator[str]:
