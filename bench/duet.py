@@ -20,8 +20,9 @@ from speaker.completeness import Requests
 from speaker.duet import LEAST, choose
 from speaker.engines.vosk import make, make_open
 from speaker.interfaces import Recognizer, Transcript, Vocabulary, Word
-from speaker.router import TemplateStage
+from speaker.router import Router
 from speaker.sentences import load_words
+from speaker.templates import TemplateStage
 
 HERE = Path(__file__).parent
 LOUDNESS = 0.08 * FULL_SCALE
@@ -52,7 +53,7 @@ class Heard:
 def main() -> None:
     """Print the tables."""
     words = {path.parent.name: load_words(path.parent, "en") for path in sorted((ROOT / "skills").glob("*/en.yaml"))}
-    requests, router = Requests(words), TemplateStage(words)
+    requests, router = Requests(words), Router([TemplateStage(words)])
     steps: dict[str, Rule] = {
         "grammar alone": lambda heard: replace(heard.grammar, others=()),
         "dictation alone": lambda heard: replace(heard.dictated, others=()),
@@ -69,7 +70,7 @@ def main() -> None:
         _orders(Path(cache))
 
 
-def _print(step: str, heard: Sequence[tuple[str, Transcript]], router: TemplateStage) -> None:
+def _print(step: str, heard: Sequence[tuple[str, Transcript]], router: Router) -> None:
     right = wrong = asked = asked_wrong = 0
     for text, transcript in heard:
         wanted, found = router.route(text), router.route(transcript.text)

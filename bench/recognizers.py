@@ -13,7 +13,7 @@ from bench.recognize import DECIBELS, MODEL, Order, coffee_orders, coffee_words,
 from speaker.audio import Samples, chunked, seconds
 from speaker.engines import faster_whisper, vosk
 from speaker.interfaces import Recognizer
-from speaker.router import normalize
+from speaker.normal import normalize
 
 
 def main() -> None:

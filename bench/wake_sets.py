@@ -10,7 +10,7 @@ from bench import synthetic_voices
 from bench.recordings import SHARED, humans, kitchen, noisy, read, spoken_set
 from speaker import vocabulary
 from speaker.audio import RATE, Samples, chunked, read_recording, seconds, silence, trim
-from speaker.brain import find_skills
+from speaker.installed import find_skills
 from speaker.scenes import Leak, leak, music
 
 LEAD = 2.5

@@ -5,7 +5,8 @@ import contextlib
 import dataclasses
 from collections.abc import Callable
 
-from speaker.skill import Intent
+from speaker.dialog import Meaning
+from speaker.intent import Intent
 from speaker.thinker import Thinker, Thought
 
 
@@ -18,43 +19,48 @@ class Ahead:
         self._reads = reads
         self._prepare = prepare
         self._text = ""
-        self._intent: Intent | None = None
+        self._meaning: Meaning | None = None
         self._thinking: asyncio.Task[Thought | None] | None = None
 
-    def consider(self, text: str) -> None:
+    def consider(self, text: str, language: str = "") -> None:
         """Begin to think about a transcript that may not be final."""
         if text == self._text and self._thinking is not None:
             return
         self.drop()
         self._text = text
-        self._thinking = asyncio.create_task(self._consider(text), name="ahead")
+        self._thinking = asyncio.create_task(self._consider(text, language), name="ahead")
 
-    async def _consider(self, text: str) -> Thought | None:
+    async def _consider(self, text: str, language: str) -> Thought | None:
         with contextlib.suppress(TimeoutError):
-            self._intent = await self._thinker.route(text)
-        if self._intent is None or not self._reads(self._intent):
+            self._meaning = await self._thinker.mean(text, language)
+        intent = self._sure
+        if intent is None or not self._reads(intent):
             return None
-        thought = await self._thinker.consider(text, self._intent)
+        thought = await self._thinker.consider(text, language, meaning=self._meaning)
         self._prepare(thought.response.speech)
         return thought
 
-    async def take(self, text: str) -> Thought | None:
+    async def take(self, text: str, language: str = "") -> Thought | None:
         """Return the thought if it answers the final transcript, waiting for it if it is on its way."""
         thinking, self._thinking = self._thinking, None
         if thinking is None:
             return None
         try:
             if text != self._text:
-                intent = await self._thinker.route(text)
-                if intent is None or not intent.means(self._intent):
+                intent = await self._thinker.route(text, language)
+                if intent is None or not intent.means(self._sure):
                     return None
             thought = await thinking
         finally:
             thinking.cancel()
         return thought and dataclasses.replace(thought, text=text)
 
+    @property
+    def _sure(self) -> Intent | None:
+        return None if self._meaning is None else self._meaning.route.sure
+
     def drop(self) -> None:
         """Forget it."""
         if self._thinking is not None:
             self._thinking.cancel()
-        self._thinking, self._intent, self._text = None, None, ""
+        self._thinking, self._meaning, self._text = None, None, ""

@@ -12,9 +12,9 @@ from speaker.commands import Command, Commands
 from speaker.earcons import Earcon
 from speaker.errors import SynthesisFailed
 from speaker.events import Announcer
+from speaker.intent import Intent, Outcome, Reply, Response
 from speaker.reflexes import Reflexes
 from speaker.sentences import Words
-from speaker.skill import Intent, Outcome, Reply, Response
 from speaker.thinker import Thinker
 from speaker.turn import Turn
 from speaker.voice import Voice
@@ -77,13 +77,15 @@ class Answerer:
         """Set while nobody is being heard; until then a reply waits."""
         self.floor.set()
         self.unsaid: Unsaid | None = None
+        self.language = ""
+        """What the wake word asked for; "" for the language of the house."""
         self._asked_about = ""
         """The transcript that we asked to have confirmed."""
 
     def consider(self, text: str) -> None:
         """Begin to think about a transcript that may not be final."""
         if self._settings.think_ahead and text:
-            self._ahead.consider(text)
+            self._ahead.consider(text, self.language)
 
     def forget(self) -> None:
         """Drop what was thought ahead, left unsaid without being asked for, or asked about and never answered."""
@@ -147,8 +149,10 @@ class Answerer:
     async def _at_stake(self, text: str, other: str) -> Intent | None:
         """Return what would be done, if it would be something else were the other reading right."""
         with contextlib.suppress(TimeoutError):
-            intent = await self._thinker.route(text)
-            if intent is not None and not self._reads(intent) and not intent.means(await self._thinker.route(other)):
+            intent = await self._thinker.route(text, self.language)
+            if intent is None or self._reads(intent):
+                return None
+            if not intent.means(await self._thinker.route(other, self.language)):
                 return intent
         return None
 
@@ -194,7 +198,7 @@ class Answerer:
             thinking.cancel()
 
     async def _think(self, turn: Turn, text: str) -> None:
-        thought = await self._ahead.take(text)
+        thought = await self._ahead.take(text, turn.language)
         if thought is None:
             await self._thinker.think(turn, text, self._announcer)
         else:

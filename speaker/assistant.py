@@ -163,6 +163,7 @@ class Assistant:
         turn = self._turn = self._new_turn()
         turn.wake = wake
         if wake is not None:
+            turn.language = self._answerer.language = wake.language
             self._voice.earcon(Earcon.WOKEN)
         self._take_floor()
 
@@ -260,7 +261,7 @@ class Assistant:
 
     def _new_turn(self) -> Turn:
         self._turns += 1
-        return Turn(self._turns)
+        return Turn(self._turns, language=self._answerer.language)
 
     def _end(self, turn: Turn) -> dict[str, Any]:
         trace = turn.trace()

@@ -1,26 +1,31 @@
 """Everything between the text and the reply: skills, router, and the state they keep."""
 
-import dataclasses
 import logging
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from speaker import plugins, router
 from speaker.care import Care
 from speaker.config import Folders, Settings
-from speaker.errors import ConfigError, PluginError
+from speaker.errors import ConfigError
 from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
+from speaker.installed import SkillStatus, find_skills
+from speaker.intent import Intent
+from speaker.later import Later
+from speaker.ledger import Ledger
 from speaker.near_misses import NearMisses
-from speaker.router import TemplateStage, normalize
-from speaker.sentences import COMMON, Words, languages, load_words
-from speaker.skill import Context, Intent, Skill, Store
+from speaker.normal import normalize
+from speaker.sentences import COMMON, Words, load_words
+from speaker.skill import Context, Store
 from speaker.state import State
-from speaker.thinker import LastTurn, Thinker
+from speaker.thinker import Thinker
 from speaker.timers import Timers
+from speaker.tongue import Tongue
 from speaker.turn import Turn
+from speaker.understanding import Understanding
 from speaker.vocabulary import Names
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
@@ -28,40 +33,8 @@ from speaker.web import Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class SkillStatus:
-    """One installed skill, and whether it takes part."""
-
-    name: str
-    state: str
-    """on, off or broken."""
-    why: str = ""
-    skill: Skill[Any] | None = None
-    words: Words | None = None
-
-
-def find_skills(language: str) -> list[SkillStatus]:
-    """Load every installed skill; one that fails stays off and says why."""
-    return [_find_skill(name, language) for name in plugins.names(plugins.SKILLS)]
-
-
-def _find_skill(name: str, language: str) -> SkillStatus:
-    try:
-        skill = plugins.load(plugins.SKILLS, name)
-        if not isinstance(skill, Skill):
-            raise PluginError(f"its entry point is no Skill but {type(skill).__name__}")
-        if not dataclasses.is_dataclass(skill.settings):
-            raise PluginError("its settings are no dataclass")
-        if language not in languages(skill.folder):
-            return SkillStatus(name, "off", f"has no words for {language}", skill)
-        words = load_words(skill.folder, language)
-    except PluginError as error:
-        return SkillStatus(name, "broken", str(error))
-    orphans = sorted(set(words.intents) - set(skill.handlers))
-    if orphans:
-        return SkillStatus(name, "broken", f"no handler for {', '.join(orphans)}", skill, words)
-    return SkillStatus(name, "on", "", skill, words)
+_NOWHERE = "nowhere"
+"""A place in which nobody ever said anything."""
 
 
 def now_at(timezone: str) -> datetime:
@@ -86,35 +59,54 @@ class Brain:
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
         self.timers = Timers(self.state)
-        self.memory = LastTurn()
-        self.words = load_words(COMMON, settings.language)
         self.web = Web(settings.web, places.cache / "web")
+        self.later = Later(self.state)
+        self.memory = Ledger(self.state, self.later)
+        self._tongues: dict[str, Tongue] = {}
+        self._making = threading.Lock()
+        self.words = load_words(COMMON, settings.language)
         self.statuses = find_skills(settings.language)
         for status in self.statuses:
             if status.state == "broken":
                 _LOG.error("skill %s is broken: %s", status.name, status.why)
-        on = {status.name: status for status in self.statuses if status.state == "on"}
-        self.skill_words = {name: status.words for name, status in on.items() if status.words is not None}
-        stages = [TemplateStage(self.skill_words)]
-        examples = tuple(
-            example
-            for words in self.skill_words.values()
-            for intent in words.intents.values()
-            for example in intent.examples
-        )
-        self._installed = {name: self._install(status, examples) for name, status in on.items()}
-        self._namers = {name: status.skill.namers for name, status in on.items() if status.skill is not None}
-        handlers = Handlers(self._installed, settings.assistant.deadline, self.words)
-        self._reads = {name: status.skill.reads for name, status in on.items() if status.skill is not None}
-        self.reading = frozenset[str]().union(*self._reads.values())
+        self.skill_words = _words_of(self.statuses)
+        reads = {status.name: status.skill.reads for status in self.statuses if status.skill is not None}
+        self._reads = reads
+        self.reading = frozenset[str]().union(*(reads[name] for name in self.skill_words))
         """Intents that change nothing."""
         self._warm = False
-        self._router = router.Router(stages)
-        self.thinker = Thinker(self._router, handlers, self.words, self.memory)
+        self.thinker = Thinker(self.tongue, self.memory)
 
-    def route(self, text: str) -> Intent | None:
-        """Return what is wanted, or `None`; runs no skill."""
-        return self._router.route(text)
+    def tongue(self, language: str = "") -> Tongue:
+        """Return all that answers in a language, made when first asked for; "" is the language of the house."""
+        language = language or self.settings.language
+        with self._making:
+            if language not in self._tongues:
+                self._tongues[language] = self._make_tongue(language)
+            return self._tongues[language]
+
+    def _make_tongue(self, language: str) -> Tongue:
+        own = language == self.settings.language
+        statuses = self.statuses if own else find_skills(language)
+        skills = self.skill_words if own else _words_of(statuses)
+        words = self.words if own else load_words(COMMON, language)
+        examples = tuple(
+            example for one in skills.values() for intent in one.intents.values() for example in intent.examples
+        )
+        installed = {
+            status.name: self._install(status, skills[status.name], examples)
+            for status in statuses
+            if status.name in skills
+        }
+        understanding = Understanding(words, skills, self._reads)
+        dialog = understanding.dialog(self.state, self.later)
+        handlers = Handlers(installed, self.settings.assistant.deadline, words)
+        return Tongue(language, words, dialog, handlers, understanding.gist)
+
+    def route(self, text: str, language: str = "") -> Intent | None:
+        """Return the one thing that is surely wanted, whatever was said before; runs no skill."""
+        meaning = self.tongue(language).dialog.resolve(text, _NOWHERE)
+        return meaning.route.sure
 
     def reads(self, intent: Intent) -> bool:
         """Tell whether an intent changes nothing."""
@@ -122,14 +114,18 @@ class Brain:
 
     def names(self) -> Names:
         """Return what things are called in this house, as one would say it: by skill and slot."""
-        return {
-            name: {
-                slot: sorted({said for each in namer(self._installed[name].context()) if (said := normalize(each))})
-                for slot, namer in namers.items()
+        language = self.settings.language
+        contexts = self.tongue().handlers
+        found: dict[str, dict[str, list[str]]] = {}
+        for status in self.statuses:
+            if status.state != "on" or status.skill is None or not status.skill.namers:
+                continue
+            context = contexts.context(status.name)
+            found[status.name] = {
+                slot: sorted({said for each in namer(context) if (said := normalize(each, language))})
+                for slot, namer in status.skill.namers.items()
             }
-            for name, namers in self._namers.items()
-            if namers
-        }
+        return found
 
     def warm(self) -> None:
         """Route every example, the first time: hassil compiles a template when it first meets it, 0.3 s for all."""
@@ -139,17 +135,17 @@ class Brain:
         for words in self.skill_words.values():
             for intent in words.intents.values():
                 for example in intent.examples:
-                    self._router.route(example)
+                    self.route(example)
 
-    async def ask(self, text: str) -> dict[str, Any]:
+    async def ask(self, text: str, language: str = "") -> dict[str, Any]:
         """Answer a typed request without ears or voice; returns its trace."""
-        turn = Turn(1)
+        turn = Turn(1, language=language, place="typed")
         await self.thinker.think(turn, text, Announcer())
         return turn.trace()
 
-    def _install(self, status: SkillStatus, examples: tuple[str, ...]) -> InstalledSkill:
-        skill, words = status.skill, status.words
-        assert skill is not None and words is not None  # what is on has both
+    def _install(self, status: SkillStatus, words: Words, examples: tuple[str, ...]) -> InstalledSkill:
+        skill = status.skill
+        assert skill is not None  # what has words is loaded
         own = self.settings.skills.get(status.name) or skill.settings()
         web = self.web.only({*skill.hosts, *hosts_in(own)})
         store = Store(self.state, status.name)
@@ -157,7 +153,7 @@ class Brain:
         def context() -> Context[Any]:
             return Context(
                 settings=own,
-                language=self.settings.language,
+                language=words.language,
                 now=now_at(self.settings.location.timezone),
                 home=self.settings.location,
                 units=self.settings.units,
@@ -176,4 +172,9 @@ class Brain:
 
     def close(self) -> None:
         self.web.close()
+        self.later.close()
         self.state.close()
+
+
+def _words_of(statuses: Iterable[SkillStatus]) -> dict[str, Words]:
+    return {status.name: status.words for status in statuses if status.state == "on" and status.words is not None}

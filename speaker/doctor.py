@@ -18,6 +18,7 @@ from speaker.care import Care
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, SpeakerError
+from speaker.installed import find_skills
 from speaker.interfaces import Health, SoundCard
 from speaker.near_misses import NearMisses
 from speaker.state import State
@@ -120,13 +121,13 @@ def _disk(settings: Settings, places: Folders) -> Iterator[Health]:
 
 
 def _skills(settings: Settings, places: Folders) -> Iterator[Health]:
-    for status in brain.find_skills(settings.language):
+    for status in find_skills(settings.language):
         remedy = "update or remove that skill" if status.state == "broken" else ""
         yield Health("skill", status.state == "on", f"{status.name} is {status.state} {status.why}".strip(), remedy)
 
 
 def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
-    words = {s.name: s.words for s in brain.find_skills(settings.language) if s.state == "on" and s.words is not None}
+    words = {s.name: s.words for s in find_skills(settings.language) if s.state == "on" and s.words is not None}
     began = time.monotonic()
     with contextlib.closing(State(places.state / "state.db")) as state:
         ears = Ears(settings, places, words, state=state)
@@ -169,7 +170,7 @@ def _voice(settings: Settings, places: Folders) -> Iterator[Health]:
 
 def _network(settings: Settings, places: Folders) -> Iterator[Health]:
     """Look up a host that an installed skill may reach; nothing but its name leaves the house."""
-    hosts = [host for status in brain.find_skills(settings.language) if status.skill for host in status.skill.hosts]
+    hosts = [host for status in find_skills(settings.language) if status.skill for host in status.skill.hosts]
     if not hosts:
         yield Health("network", True, "no skill needs it")
         return

@@ -38,6 +38,10 @@ class Handlers:
         self._words = words
         self._aside = Aside()
 
+    def context(self, skill: str) -> Context[Any]:
+        """Return what a handler of a skill would be given now."""
+        return self._skills[skill].context()
+
     async def answer(self, intent: Intent) -> tuple[Response, str | None]:
         """Return the response, and what went wrong if it was not the skill's own answer."""
         skill = self._skills[intent.skill]

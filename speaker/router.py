@@ -1,120 +1,143 @@
-"""Transcript to intent: stages in order, the first that is sure decides."""
+"""Transcript to intents: stages in order, and two requests in one sentence."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hassil import Intents, RecognizeResult, recognize_all
-from num2words import num2words
-
-from speaker.sentences import Words
-from speaker.skill import Intent
+from speaker.classifier import OUT_OF_SCOPE
+from speaker.finding import Finding, Stage, Verdict
+from speaker.intent import Intent
+from speaker.normal import normalize
 
 LONGEST = 300
 """Characters of a request; nobody says more in one breath, and matching time grows with it."""
-OUT_OF_SCOPE = "oos"
-"""The intent of what is nothing we do."""
+
+_FREE = frozenset({"content", "text", "term", "topic", "query", "expr", "event", "song", "artist", "album", "name"})
+"""Slots that may hold an "and" of their own: "remind me to feed the cat and turn off the oven" is one request."""
 
 
-class Stage(Protocol):
-    """One way to understand a text."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one stage made of a text."""
 
-    def route(self, text: str) -> Intent | None: ...
+    stage: str
+    finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a text means, and how one came to think so."""
+
+    text: str
+    verdict: Verdict
+    intents: tuple[Intent, ...]
+    """What is wanted, in the order in which it was said; none if it is nothing we do."""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def intent(self) -> Intent | None:
+        """What is wanted first."""
+        return self.intents[0] if self.intents else None
+
+    @property
+    def sure(self) -> Intent | None:
+        """What may be acted on unasked, if it is one request."""
+        return self.intents[0] if self.verdict is Verdict.SURE and len(self.intents) == 1 else None
 
 
 class Router:
     """Asks its stages in order."""
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Sequence[Stage], language: str = "en", joints: Sequence[str] = ()) -> None:
+        """`joints` are the words between two requests in one sentence: " and ", " then "; the longer first."""
         self._stages = stages
+        self._language = language
+        self._joints = joints
 
     def route(self, text: str) -> Intent | None:
-        """Return what is wanted, or `None` if no stage is sure."""
-        if len(text) > LONGEST:
-            return None
-        normal = normalize(text)
+        """Return the one thing that is wanted, or `None` if no stage is sure."""
+        return self.explain(text).sure
+
+    def explain(self, text: str) -> Route:
+        """Return what is wanted, however sure, with each stage's reason."""
+        normal = normalize(text, self._language) if len(text) <= LONGEST else ""
         if not normal:
-            return None
-        return next((intent for stage in self._stages if (intent := stage.route(normal))), None)
+            return Route(text, Verdict.NOTHING, ())
+        whole = self._ask(normal)
+        exact = whole.steps[0].finding if whole.steps else None
+        if exact is not None and exact.verdict is Verdict.SURE:
+            return whole
+        return self._two(normal, whole) or whole
+
+    def _ask(self, text: str) -> Route:
+        steps: list[Step] = []
+        for stage in self._stages:
+            finding = stage.find(text)
+            steps.append(Step(stage.name, finding))
+            if finding is not None and finding.verdict is Verdict.SURE:
+                break
+        return _decide(text, steps)
+
+    def _two(self, text: str, whole: Route) -> Route | None:
+        """Read a text as two requests, if each of them is sure on its own."""
+        for joint in self._joints:
+            first, found, second = text.partition(joint)
+            if not found or not first or not second:
+                continue
+            one, two = self._ask(first), self._ask(second)
+            if one.sure is None or two.sure is None or _open_ended(one.sure, first):
+                continue
+            reason = Finding(Verdict.SURE, one.sure, f"two requests, joined by {joint.strip()}")
+            steps = (*whole.steps, Step("joint", reason), *one.steps, *two.steps)
+            return Route(text, Verdict.SURE, (one.sure, two.sure), steps)
+        return None
 
 
-def normalize(text: str) -> str:
-    """Write a text as a recognizer would: lower case, numbers in words, no punctuation."""
-    text = text.lower().replace("’", "'").replace("%", " percent ").replace("°", " degrees ")
-    text = re.sub(r"\b(\d{1,2}):(\d{2})\b", lambda m: f"{m[1]} {m[2]}" if m[2] != "00" else f"{m[1]} o'clock", text)
-    text = re.sub(r"\d{1,9}", lambda m: f" {num2words(int(m[0])).replace('-', ' ')} ", text)
-    return " ".join(re.sub(r"[^\w' ]+", " ", text).split())
+def _decide(text: str, steps: Sequence[Step]) -> Route:
+    """Take the sure finding, else the first of those that are not."""
+    findings = [step.finding for step in steps if step.finding is not None]
+    sure = [finding for finding in findings if finding.verdict is Verdict.SURE]
+    loose = [finding for finding in findings if finding.verdict is Verdict.LOOSE]
+    rest = [finding for finding in findings if finding.verdict is Verdict.DOUBTFUL]
+    chosen = next(iter([*sure, *loose, *rest]), None)
+    if chosen is None or chosen.intent is None:
+        return Route(text, Verdict.NOTHING, (), tuple(steps))
+    verdict = Verdict.DOUBTFUL if chosen.verdict is Verdict.DOUBTFUL else Verdict.SURE
+    return Route(text, verdict, (chosen.intent,), tuple(steps))
 
 
-class TemplateStage:
-    """Hassil templates of all skills: exact, and of several matches the most literal one."""
-
-    def __init__(self, skills: Mapping[str, Words]) -> None:
-        """Compile the words of each skill, by its name."""
-        intents: dict[str, dict[str, Any]] = {}
-        lists: dict[str, Any] = {}
-        rules: dict[str, str] = {}
-        skip: dict[str, None] = {}
-        for skill, words in skills.items():
-            scope = _Scope(skill)
-            skip.update(dict.fromkeys(words.skip))
-            rules.update({scope.name(name): scope.text(body) for name, body in words.rules.items()})
-            for name, slot in words.slots.items():
-                values = [{"in": scope.text(value), "out": value} for value in slot.values]
-                lists[scope.name(name)] = {"wildcard": True} if slot.open else {"values": values}
-            for name, intent in words.intents.items():
-                intents.setdefault(name, {"data": []})["data"] += [
-                    {
-                        "sentences": [scope.text(template.text)],
-                        "slots": dict(template.slots),
-                        "metadata": {"skill": skill},
-                    }
-                    for template in intent.templates
-                ]
-        self._intents = Intents.from_dict(
-            {"language": "en", "intents": intents, "lists": lists, "expansion_rules": rules, "skip_words": list(skip)}
-        )
-
-    def route(self, text: str) -> Intent | None:
-        results = list(recognize_all(text, self._intents))
-        if not results:
-            return None
-        best = min(results, key=_looseness)
-        return Intent(
-            skill=(best.intent_metadata or {})["skill"],
-            name=best.intent.name,
-            slots={entity.name: str(entity.text or entity.value).strip() for entity in best.entities_list},
-            text=text,
-        )
+def _open_ended(intent: Intent, text: str) -> bool:
+    """Tell whether a request ends in words of one's own, which the joint would have cut off."""
+    return any(text.endswith(words) for name, words in intent.slots.items() if name in _FREE and words)
 
 
-def _looseness(result: RecognizeResult) -> tuple[int, int]:
-    """Most literal words win, then the fewest slots."""
-    free = [entity for entity in result.entities_list if entity.is_wildcard]
-    return sum(len(str(entity.text).split()) for entity in free), len(result.entities_list)
-
-
-class _Scope:
-    """Keeps one skill's slots and rules apart from another's of the same name."""
-
-    def __init__(self, skill: str) -> None:
-        self._skill = skill
-
-    def name(self, name: str) -> str:
-        return f"{self._skill}__{name}"
-
-    def text(self, template: str) -> str:
-        template = re.sub(r"<(\w+)>", lambda m: f"<{self.name(m[1])}>", template)
-        return re.sub(r"\{(\w+)\}", lambda m: f"{{{self.name(m[1])}:{m[1]}}}", template)
-
-
-def describe(intent: Intent | None) -> dict[str, object]:
+def describe(route: Route) -> dict[str, object]:
     """Return the line that `speaker route` writes."""
+    intent = route.intent
     if intent is None:
-        return {"intent": OUT_OF_SCOPE, "slots": {}, "score": 0.0, "source": "none"}
+        return {"intent": OUT_OF_SCOPE, "slots": {}, "score": 0.0, "source": "none", "verdict": route.verdict.value}
+    line = {
+        "intent": intent.name,
+        "slots": dict(intent.slots),
+        "score": intent.score,
+        "source": intent.source,
+        "verdict": route.verdict.value,
+    }
+    return line | ({"also": [describe_intent(each) for each in route.intents[1:]]} if route.intents[1:] else {})
+
+
+def describe_intent(intent: Intent) -> dict[str, object]:
     return {"intent": intent.name, "slots": dict(intent.slots), "score": intent.score, "source": intent.source}
 
 
-def examples(skills: Iterable[Words]) -> list[str]:
-    """Return all example sentences of these skills."""
-    return [example for words in skills for intent in words.intents.values() for example in intent.examples]
+def describe_steps(route: Route) -> list[dict[str, object]]:
+    """Return what each stage said, for `--why`."""
+    return [
+        {
+            "stage": step.stage,
+            "verdict": step.finding.verdict.value if step.finding else "no match",
+            "intent": step.finding.intent.name if step.finding and step.finding.intent else None,
+            "slots": dict(step.finding.intent.slots) if step.finding and step.finding.intent else {},
+            "reason": step.finding.reason if step.finding else "",
+        }
+        for step in route.steps
+    ]

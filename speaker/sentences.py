@@ -10,6 +10,7 @@ A skill's words for one language are one file:
 
 Examples:
           "what is the weather in oslo": {place: oslo}
+        gist: "tell you the weather"
     slots:
       place: {any: [oslo, new york]}       anything may stand here; these are likely
       room: {one_of: [kitchen, bathroom]}  one of these and nothing else
@@ -62,6 +63,8 @@ class IntentWords:
     templates: tuple[Template, ...]
     examples: Mapping[str, Mapping[str, str]]
     """Sentences and the slots that each must give; every one is a test."""
+    gist: str = ""
+    """What it does, to follow on "did you want me to": "set a timer"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class Words:
     """Words that mean nothing to us: please, could you."""
     dangling: tuple[str, ...] = ()
     """Words that no name ends in, so that more must follow: the, for, in."""
+    gists: Mapping[str, str] = field(default_factory=dict)
+    """What each intent of the vocabulary does, to follow on "you want me to"; the speaker's own alone has these."""
+    joints: tuple[str, ...] = ()
+    """What may stand between two requests in one sentence, with its spaces; the longer first."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is obeyed at a word, by name; the speaker's own alone has these."""
@@ -102,6 +109,8 @@ def load_words(folder: Path, language: str) -> Words:
             rules={**(common.get("rules") or {}), **(own.get("rules") or {})},
             skip=tuple(common.get("skip") or ()),
             dangling=tuple(common.get("dangling") or ()),
+            gists=dict(common.get("gists") or {}),
+            joints=tuple(common.get("joints") or ()),
             responses={
                 name: (body,) if isinstance(body, str) else tuple(body)
                 for source in (common, own)
@@ -149,7 +158,7 @@ def _intent(body: dict[str, Any]) -> IntentWords:
             for say in [says] if isinstance(says, str) else says:
                 templates.append(Template(say, sentence.get("slots") or {}))
     examples = {text: slots or {} for text, slots in (body.get("examples") or {}).items()}
-    return IntentWords(tuple(templates), examples)
+    return IntentWords(tuple(templates), examples, body.get("gist") or "")
 
 
 def _slot(body: dict[str, Any]) -> Slot:

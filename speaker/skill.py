@@ -1,8 +1,8 @@
 """All that a skill may import."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from speaker import spoken
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
+from speaker.intent import Intent, Outcome, Question, Reply, Response
 from speaker.sentences import Words
 from speaker.state import State
 from speaker.timers import Timer, Timers
@@ -25,6 +26,7 @@ __all__ = [
     "Intent",
     "Memory",
     "Outcome",
+    "Question",
     "Reply",
     "Response",
     "ServiceRefused",
@@ -46,62 +48,6 @@ __all__ = [
 ]
 
 S = TypeVar("S")
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What is wanted."""
-
-    skill: str
-    name: str
-    """`skill.verb`, from the vocabulary."""
-    slots: Mapping[str, str] = field(default_factory=dict)
-    """Parameters: lower-case text as it was heard."""
-    text: str = ""
-    """The whole transcript."""
-    score: float = 1.0
-    source: str = "template"
-
-    def means(self, other: "Intent | None") -> bool:
-        """Tell whether another text wants the same."""
-        return other is not None and (self.skill, self.name, self.slots) == (other.skill, other.name, other.slots)
-
-
-class Outcome(StrEnum):
-    """How a request ended."""
-
-    DONE = "done"
-    ASKED = "asked"
-    """The speaker needs a reply first."""
-    FAILED = "failed"
-    """It could not be done; the speech says why."""
-    REFUSED = "refused"
-    """It is nothing we do, or the owner does not allow it."""
-
-
-class Reply(StrEnum):
-    """What a reply to a prompt may be, which tells how long a pause in it may last."""
-
-    REQUEST = "request"
-    YES_NO = "yes or no"
-    DICTATION = "dictation"
-    """A list or a message: people think between its parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What a handler returns."""
-
-    speech: str
-    outcome: Outcome = Outcome.DONE
-    expects_reply: bool = False
-    """Listen for the reply without a wake word."""
-    reply: Reply = Reply.REQUEST
-    """What is expected."""
-    hush: bool = False
-    """Stop whatever sounds; with empty `speech`, say nothing more."""
-    source: str | None = None
-    """Who is to be credited for the content."""
 
 
 class Units(StrEnum):

@@ -1,17 +1,20 @@
-"""Text to response: routed, handled, remembered."""
+"""Text to response: understood, handled, remembered."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from speaker.aside import Aside
+from speaker.classifier import OUT_OF_SCOPE
+from speaker.dialog import Meaning
 from speaker.events import Announcer, Responded, Routed
-from speaker.handlers import Handlers
-from speaker.router import LONGEST, OUT_OF_SCOPE, Router
-from speaker.sentences import Words
-from speaker.skill import Intent, Outcome, Response
+from speaker.finding import Verdict
+from speaker.intent import Intent, Outcome, Question, Reply, Response
+from speaker.ledger import Ledger, Past
+from speaker.router import LONGEST, Route
+from speaker.tongue import Tongue
 from speaker.turn import Turn
 
 _LOG = logging.getLogger(__name__)
@@ -19,17 +22,8 @@ _LOG = logging.getLogger(__name__)
 ROUTING_LIMIT = 5.0
 """Seconds; the slowest of our stages takes 0.3, the first time it is asked."""
 
-
-class LastTurn:
-    """What the turn before this one was about; the skills' `Memory`."""
-
-    def __init__(self) -> None:
-        self.heard = ""
-        self.said = ""
-
-
-_ABOUT_LAST_TURN = frozenset({"repeat", "diagnostics.heard", "stop"})
-"""Intents that ask about the turn before, and so do not take its place in the memory."""
+_ABOUT_TURNS = frozenset({"repeat", "stop"})
+"""Intents that are about the turn before, like all of the family `diagnostics`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ class Thought:
     """What a text means, and what to answer; nobody has been told yet."""
 
     text: str
-    intent: Intent | None
+    meaning: Meaning
     response: Response
     error: str | None
     routing: float
@@ -45,71 +39,155 @@ class Thought:
     handling: float | None
     """Seconds the skill took; `None` if none was asked."""
 
+    @property
+    def intent(self) -> Intent | None:
+        return self.meaning.route.intent
+
 
 class Thinker:
     """Finds out what is wanted and has it answered."""
 
     def __init__(
         self,
-        router: Router,
-        handlers: Handlers,
-        words: Words,
-        memory: LastTurn,
+        tongue: Callable[[str], Tongue],
+        ledger: Ledger,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
-        """`words` are the speaker's own; `clock` measures the steps."""
-        self._router = router
-        self._handlers = handlers
-        self._words = words
-        self._memory = memory
+        """`tongue` returns that of a language, "" for that of the house; `clock` measures the steps."""
+        self._tongue = tongue
+        self._ledger = ledger
         self._clock = clock
+        self._wall = wall
         self._aside = Aside()
 
     async def think(self, turn: Turn, text: str, announcer: Announcer) -> Response:
         """Fill in the turn's intent and response; always comes back with something to say or do."""
-        thought = await self.consider(text)
+        thought = await self.consider(text, turn.language, turn.place)
         self.tell(turn, thought, announcer)
         return thought.response
 
-    async def route(self, text: str) -> Intent | None:
-        """Return what is wanted. Raises TimeoutError if that takes too long."""
+    async def mean(self, text: str, language: str = "", place: str = "") -> Meaning:
+        """Return what a text means here and now. Raises TimeoutError if that takes too long."""
         async with asyncio.timeout(ROUTING_LIMIT):
-            return await self._aside.run(lambda: self._router.route(text), "router")
+            return await self._aside.run(lambda: self._tongue(language).dialog.resolve(text, place), "router")
 
-    async def consider(self, text: str, intent: Intent | None = None) -> Thought:
-        """Find the answer and tell nobody; `intent` is given where it is known already."""
+    async def route(self, text: str, language: str = "") -> Intent | None:
+        """Return the one thing that is surely wanted. Raises TimeoutError if that takes too long."""
+        return (await self.mean(text, language)).route.sure
+
+    async def consider(self, text: str, language: str = "", place: str = "", meaning: Meaning | None = None) -> Thought:
+        """Find the answer and tell nobody; `meaning` is given where it is known already."""
         started = self._clock()
-        if intent is None:
+        if meaning is None:
             try:
-                intent = await self.route(text)
+                meaning = await self.mean(text, language, place)
             except TimeoutError:
                 _LOG.error("router: no answer within %g s", ROUTING_LIMIT)
-                response = Response(self._words.responses["router_slow"][0], Outcome.FAILED)
-                return Thought(text, None, response, "the router hangs", ROUTING_LIMIT, None)
+                response = self._word(self._tongue(language), "router_slow", Outcome.FAILED)
+                nothing = Meaning(Route(text, Verdict.NOTHING, ()))
+                return Thought(text, nothing, response, "the router hangs", ROUTING_LIMIT, None)
         routed = self._clock()
-        if intent is None:
-            return Thought(text, None, self._not_understood(text), None, routed - started, None)
-        response, error = await self._handlers.answer(intent)
-        return Thought(text, intent, response, error, routed - started, self._clock() - routed)
+        response, error, handled = await self._answer(self._tongue(language), text, meaning)
+        handling = self._clock() - routed if handled else None
+        return Thought(text, meaning, response, error, routed - started, handling)
+
+    async def _answer(self, tongue: Tongue, text: str, meaning: Meaning) -> tuple[Response, str | None, bool]:
+        """Return the response, what went wrong, and whether a skill was asked."""
+        route = meaning.route
+        if meaning.reply:
+            return self._reply(tongue, meaning), None, False
+        if not route.intents:
+            return await self._converse(tongue, text, self._not_understood(tongue, text))
+        if route.verdict is Verdict.DOUBTFUL:
+            return await self._did_you_mean(tongue, text, route.intents[0])
+        responses, errors = [], []
+        wanted = (meaning.undo, *route.intents) if meaning.undo is not None else route.intents
+        for intent in wanted:
+            if not intent.skill:
+                sorry = self._word(tongue, "not_installed", Outcome.REFUSED, what=tongue.gist(intent))
+                response, error, _ = await self._converse(tongue, text, sorry)
+            else:
+                response, error = await tongue.handlers.answer(intent)
+            responses.append(response)
+            errors.append(error)
+            if intent is meaning.undo and response.outcome is not Outcome.DONE:
+                break
+        if meaning.undo is not None and len(responses) > 1:
+            del responses[0]
+        return _joined(responses), next((error for error in errors if error), None), True
+
+    async def _converse(self, tongue: Tongue, text: str, otherwise: Response) -> tuple[Response, str | None, bool]:
+        converse = tongue.converse
+        if converse is None or len(text) > LONGEST:
+            return otherwise, None, False
+        return await self._aside.run(lambda: converse(text), "conversation"), None, True
+
+    async def _did_you_mean(self, tongue: Tongue, text: str, intent: Intent) -> tuple[Response, str | None, bool]:
+        """Ask instead of guessing; what nobody here could do is not worth a question."""
+        if not intent.skill:
+            return await self._converse(tongue, text, self._not_understood(tongue, text))
+        asked = self._word(tongue, "did_you_mean", Outcome.ASKED, what=tongue.gist(intent))
+        return replace(asked, expects_reply=True, reply=Reply.YES_NO, question=Question(intent)), None, False
 
     def tell(self, turn: Turn, thought: Thought, announcer: Announcer) -> None:
         """Make a thought the turn's own."""
         turn.intent, turn.response, turn.error = thought.intent, thought.response, thought.error
+        turn.meaning = thought.meaning
         turn.latency["route"] = thought.routing
         if thought.handling is not None:
             turn.latency["skill"] = thought.handling
         announcer.announce(_routed(thought.intent))
         response = thought.response
         announcer.announce(Responded(response.speech, response.outcome.value, response.expects_reply))
-        if thought.intent is None or thought.intent.name not in _ABOUT_LAST_TURN:
-            self._memory.heard, self._memory.said = thought.text, response.speech
+        self._tongue(turn.language).dialog.note(thought.meaning, response, turn.place)
+        self._ledger.add(self._past(thought))
 
-    def _not_understood(self, text: str) -> Response:
+    def _past(self, thought: Thought) -> Past:
+        intent, steps = thought.intent, thought.meaning.route.steps
+        told = [f"{step.stage}: {step.finding.reason}" for step in steps if step.finding is not None]
+        name = intent.name if intent is not None else OUT_OF_SCOPE
+        return Past(
+            self._wall(),
+            thought.text,
+            name,
+            dict(intent.slots) if intent is not None else {},
+            intent.source if intent is not None else "",
+            intent.score if intent is not None else 0.0,
+            "; ".join(told),
+            thought.response.speech,
+            thought.response.outcome.value,
+            about_turns=name in _ABOUT_TURNS or name.startswith("diagnostics."),
+        )
+
+    def _reply(self, tongue: Tongue, meaning: Meaning) -> Response:
+        again = meaning.reply == "say_again"
+        response = self._word(tongue, meaning.reply, Outcome.ASKED if again else Outcome.REFUSED)
+        return replace(response, expects_reply=again)
+
+    def _not_understood(self, tongue: Tongue, text: str) -> Response:
         key = "too_long" if len(text) > LONGEST else "not_understood"
-        return Response(self._words.responses[key][0].format(heard=text), Outcome.REFUSED)
+        return self._word(tongue, key, Outcome.REFUSED, heard=text)
+
+    def _word(self, tongue: Tongue, key: str, outcome: Outcome, **values: object) -> Response:
+        """Return one of the speaker's own sentences as a response."""
+        return Response(tongue.words.responses[key][0].format(**values), outcome)
+
+
+def _joined(responses: Sequence[Response]) -> Response:
+    """Return several responses as one; of differing outcomes it is done in part."""
+    if len(responses) == 1:
+        return responses[0]
+    outcomes = {response.outcome for response in responses}
+    speech = " ".join(response.speech for response in responses if response.speech)
+    last = responses[-1]
+    if last.outcome is Outcome.ASKED:
+        return replace(last, speech=speech)
+    mixed = last.outcome if len(outcomes) == 1 else Outcome.PARTLY
+    return replace(last, speech=speech, outcome=mixed, hush=any(response.hush for response in responses))
 
 
 def _routed(intent: Intent | None) -> Routed:
     if intent is None:
         return Routed(None, OUT_OF_SCOPE, {}, 0.0, "none")
-    return Routed(intent.skill, intent.name, intent.slots, intent.score, intent.source)
+    return Routed(intent.skill or None, intent.name, intent.slots, intent.score, intent.source)

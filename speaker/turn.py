@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from speaker.dialog import Meaning
 from speaker.events import Heard, Woken
-from speaker.skill import Intent, Reply, Response
+from speaker.intent import Intent, Reply, Response
+from speaker.router import describe_steps
 
 
 @dataclass(slots=True)
@@ -24,6 +26,12 @@ class Turn:
     """The answer was there, or on its way, before the request had ended."""
     taken_back: bool = False
     """The user went on after a pause; another take of the same turn is answered."""
+    meaning: Meaning | None = None
+    """How the text was understood."""
+    language: str = ""
+    """What is spoken in this turn; "" for the language of the house."""
+    place: str = ""
+    """Where it is spoken; each place has a dialog of its own."""
 
     @property
     def asks(self) -> Reply | None:
@@ -32,7 +40,7 @@ class Turn:
 
     def again(self) -> "Turn":
         """Return another take of this turn, in which nothing is heard yet."""
-        return Turn(self.number, self.wake)
+        return Turn(self.number, self.wake, language=self.language, place=self.place)
 
     def first_sound(self, now: float) -> None:
         """Note that the reply's first sample left at monotonic time `now`.
@@ -53,6 +61,16 @@ class Turn:
             "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
             "error": self.error,
             "ahead": self.ahead,
+            "understood": None if self.meaning is None else self._understood(self.meaning),
+        }
+
+    @staticmethod
+    def _understood(meaning: Meaning) -> dict[str, Any]:
+        return {
+            "verdict": meaning.route.verdict.value,
+            "context": meaning.context or None,
+            "intents": [intent.name for intent in meaning.route.intents],
+            "stages": describe_steps(meaning.route),
         }
 
     @staticmethod

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from speaker import app, brain, plugins, router, sentences, show
+from speaker import app, plugins, router, sentences, show
 from speaker import config as configuration
 from speaker import doctor as checkup
 from speaker.cli.common import (
@@ -25,6 +25,8 @@ from speaker.cli.common import (
     say_aside,
     say_json,
 )
+from speaker.installed import SkillStatus, find_skills
+from speaker.understanding import Understanding
 
 
 def route(file: ConfigFile = None, sets: Sets = None) -> None:
@@ -43,13 +45,21 @@ def route(file: ConfigFile = None, sets: Sets = None) -> None:
                 return WRONG
             text, language = request[0], request[1] or chosen.settings.language
             if language not in routers:
-                statuses = brain.find_skills(language)
-                words = {status.name: status.words for status in statuses if status.state == "on" and status.words}
-                routers[language] = router.Router([router.TemplateStage(words)] if words else [])
-            say_json(router.describe(routers[language].route(text)))
+                routers[language] = router_of(language)
+            say_json(router.describe(routers[language].explain(text)))
         return DONE
 
     guarded(work)
+
+
+def router_of(language: str) -> router.Router:
+    """Return what understands a language with the skills that are on; one that nobody has words for knows nothing."""
+    if language not in sentences.languages(sentences.COMMON):
+        return router.Router([])
+    statuses = [status for status in find_skills(language) if status.state == "on"]
+    words = {status.name: status.words for status in statuses if status.words is not None}
+    reads = {status.name: status.skill.reads for status in statuses if status.skill is not None}
+    return Understanding(sentences.load_words(sentences.COMMON, language), words, reads).router
 
 
 def _request(line: bytes) -> tuple[str, str] | None:
@@ -69,7 +79,7 @@ def skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) ->
     chosen = choose(file, sets)
 
     def work() -> int:
-        for status in brain.find_skills(chosen.settings.language):
+        for status in find_skills(chosen.settings.language):
             row = _skill_row(status)
             if as_json:
                 say_json(row)
@@ -84,7 +94,7 @@ def skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) ->
     guarded(work)
 
 
-def _skill_row(status: brain.SkillStatus) -> dict[str, Any]:
+def _skill_row(status: SkillStatus) -> dict[str, Any]:
     skill = status.skill
     return {
         "name": status.name,

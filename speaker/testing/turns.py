@@ -7,7 +7,7 @@ events = await run("w.ssss................", says=["stop"], skills=[skill])
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,22 +18,28 @@ from speaker.assistant import Assistant
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
 from speaker.commands import Commands
 from speaker.completeness import Completeness, Reading
+from speaker.dialog import Meaning
 from speaker.endpointer import Patience
 from speaker.errors import RecognitionFailed, SynthesisFailed
 from speaker.events import Activity, ActivityChanged, Announcer, Event, TurnEnded
+from speaker.finding import Finding, Verdict
 from speaker.handlers import Handlers, InstalledSkill
+from speaker.intent import Intent, Response
 from speaker.interfaces import Detection, Transcript, Word
+from speaker.later import Later
+from speaker.ledger import Ledger
 from speaker.listener import Listener
 from speaker.mixer import Mixer
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
-from speaker.router import Router, Stage
+from speaker.router import Router
 from speaker.said import Said
 from speaker.sentences import COMMON, load_words
 from speaker.stage import Stage as Lockstep
 from speaker.state import State
-from speaker.thinker import LastTurn, Thinker
+from speaker.thinker import Thinker
 from speaker.timers import Timers
+from speaker.tongue import Tongue
 from speaker.volume import HouseVolume
 
 WAKE, SPEECH, SILENCE = "w", "s", "."
@@ -222,11 +228,43 @@ class KeptLoudspeaker:
         pass
 
 
+class Routes(Protocol):
+    """Tells what a text means."""
+
+    def route(self, text: str) -> Intent | None: ...
+
+
+class OneStage:
+    """Is sure of whatever the test says."""
+
+    name = "test"
+
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
+
+    def find(self, text: str) -> Finding | None:
+        intent = self._routes.route(text)
+        return None if intent is None else Finding(Verdict.SURE, intent, "the test says so")
+
+
+class Forgetful:
+    """A dialog that takes every text for itself."""
+
+    def __init__(self, router: Router) -> None:
+        self._router = router
+
+    def resolve(self, text: str, place: str = "") -> Meaning:
+        return Meaning(self._router.explain(text))
+
+    def note(self, meaning: Meaning, response: Response, place: str = "") -> None:
+        pass
+
+
 async def run(
     picture: str,
     says: Sequence[str] = (),
     *,
-    route: Stage,
+    route: Routes,
     skills: Mapping[str, InstalledSkill],
     settings: TurnSettings | None = None,
     synthesizer: ScriptedSynthesizer | None = None,
@@ -262,7 +300,9 @@ async def run(
     commands = Commands(words.commands, words.turn_commands)
     state = State(":memory:")
     reflexes = Reflexes(spoken, Ringer(Timers(state), spoken, announcer, words), HouseVolume(state))
-    thinker = Thinker(Router([route]), handlers, words, LastTurn())
+    later = Later(state)
+    tongue = Tongue("en", words, Forgetful(Router([OneStage(route)])), handlers, lambda intent: intent.name)
+    thinker = Thinker(lambda language: tongue, Ledger(state, later))
     listener = Listener(
         ScriptedWakeWord(),
         ScriptedRecognizer(says),
@@ -282,6 +322,7 @@ async def run(
         await asyncio.wait_for(assistant.run(), 30)
     finally:
         await assistant.close()
+        later.close()
         state.close()
     return events
 

@@ -8,9 +8,9 @@ import pytest
 
 from speaker import app, config
 from speaker.audio import CHUNK_SECONDS, Chunk, Samples, chunked, read_recording, silence
-from speaker.brain import find_skills
 from speaker.ears import Ears
 from speaker.events import Event, Heard
+from speaker.installed import find_skills
 from speaker.interfaces import Transcript, Word
 from tests.contracts.conftest import RECORDINGS, WyomingServer, wyoming_server
 

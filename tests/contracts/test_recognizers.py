@@ -13,7 +13,7 @@ import pytest
 from speaker.audio import CHUNK_SAMPLES, RATE, Samples, chunked, read_recording, seconds, silence
 from speaker.errors import RecognitionFailed
 from speaker.interfaces import MakeRecognizer, Recognizer, Transcript
-from speaker.router import normalize
+from speaker.normal import normalize
 from tests.contracts.conftest import MODEL, RECORDINGS, STOP, TIMER, VOCABULARY, WEATHER, hear, request_in
 
 pytestmark = pytest.mark.model

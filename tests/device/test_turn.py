@@ -14,7 +14,7 @@ from speaker.ears import Ears
 from speaker.engines import vosk
 from speaker.events import Announcer, Event, TurnEnded
 from speaker.interfaces import Vocabulary
-from speaker.router import normalize
+from speaker.normal import normalize
 from speaker.welcome import QUESTION
 from tests.device.conftest import VirtualCard
 

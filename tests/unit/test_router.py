@@ -1,7 +1,9 @@
 import pytest
 
-from speaker.router import LONGEST, Router, TemplateStage, describe, normalize
+from speaker.normal import normalize
+from speaker.router import LONGEST, Router, describe
 from speaker.sentences import IntentWords, Slot, Template, Words
+from speaker.templates import TemplateStage
 
 
 def words(*templates: str, intent: str = "weather.query", **slots: Slot) -> Words:
@@ -9,16 +11,17 @@ def words(*templates: str, intent: str = "weather.query", **slots: Slot) -> Word
 
 
 PLACE = Slot(("oslo", "new york"), open=True)
+SURE = {"verdict": "sure"}
 DAY = Slot(("today", "tomorrow"), open=False)
 
 
 def route(text: str, **skills: Words) -> dict[str, object]:
-    return describe(Router([TemplateStage(skills)]).route(text))
+    return describe(Router([TemplateStage(skills)]).explain(text))
 
 
 def test_a_template_gives_its_intent_and_slots_as_heard() -> None:
     found = route("what is the weather in oslo", weather=words("what is the weather [in {place}]", place=PLACE))
-    assert found == {"intent": "weather.query", "slots": {"place": "oslo"}, "score": 1.0, "source": "template"}
+    assert found == {"intent": "weather.query", "slots": {"place": "oslo"}, "score": 1.0, "source": "template"} | SURE
 
 
 def test_any_text_may_stand_in_an_open_slot_and_only_its_values_in_a_closed_one() -> None:

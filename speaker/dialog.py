@@ -1,0 +1,209 @@
+"""What a text means after what came before: answers, corrections, follow-ups, "it"."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+
+from speaker.finding import Finding, Verdict
+from speaker.intent import Intent, Outcome, Response
+from speaker.later import Later
+from speaker.refill import Refill
+from speaker.router import Route, Step
+from speaker.state import State
+from speaker.templates import TemplateStage
+from speaker.topic import Topic, as_json, from_json
+
+TOPIC_LIVES = 120.0
+"""Seconds; whoever says "and tomorrow?" later than that is asked what he means."""
+QUESTION_LIVES = 45.0
+"""Seconds; a yes much later would do what was asked about then."""
+_LONGEST_FRAGMENT = 4
+"""Words; what is longer says itself what it is about."""
+
+_VERBS: Mapping[str, tuple[str, ...]] = {
+    "off": ("off", "switch", "pause", "cancel", "stop"),
+    "on": ("on", "switch", "resume", "play"),
+    "cancel": ("cancel", "remove", "off", "stop"),
+    "dim": ("dim",),
+    "colour": ("colour",),
+    "query": ("query",),
+}
+"""What a verb said of "it" may be called in the family that "it" belongs to; the first that there is."""
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_ROOM = "dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What is to be done about a text."""
+
+    route: Route
+    undo: Intent | None = None
+    """What is taken back first."""
+    reply: str = ""
+    """The speaker's own sentence that is the whole answer, by its key; "" if an intent is."""
+    context: str = ""
+    """What the turn before had to do with it, for the trace; "" for nothing."""
+
+
+class Dialog:
+    """Keeps what each place last talked about, for a stated time, over a restart."""
+
+    def __init__(
+        self,
+        understand: Callable[[str], Route],
+        moves: TemplateStage,
+        refill: Refill,
+        intents: Mapping[str, str],
+        reads: Collection[str],
+        state: State,
+        later: Later,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`moves` know the wordings of `dialog.*`; `intents` are all that there are, and who answers them."""
+        self._understand = understand
+        self._moves = moves
+        self._refill = refill
+        self._intents = intents
+        self._reads = reads
+        self._state = state
+        self._later = later
+        self._topics: dict[str, Topic | None] = {}
+        self._clock = clock
+
+    def resolve(self, text: str, place: str = "") -> Meaning:
+        """Return what a text means here and now; changes nothing."""
+        route = self._understand(text)
+        topic = self._topic(place)
+        if topic is None or not route.text:
+            return Meaning(route)
+        found = self._moves.find(route.text)
+        move = found.intent if found is not None and found.intent is not None else Intent("", "")
+        for reading in (self._answer, self._correct, self._point, self._follow):
+            meaning = reading(topic, route, move)
+            if meaning is not None:
+                return meaning
+        return Meaning(route)
+
+    def note(self, meaning: Meaning, response: Response, place: str = "") -> None:
+        """Remember what a turn was about, once it was answered."""
+        intent = meaning.route.intents[-1] if meaning.route.intents else None
+        topic = self._topic(place)
+        if meaning.reply == "say_again" and topic is not None:
+            topic = replace(topic, tries=topic.tries + 1)
+        elif meaning.reply or intent is None:
+            topic = None if topic is None else replace(topic, question=None, undo=None if meaning.reply else topic.undo)
+        else:
+            undo = response.undo if response.outcome in (Outcome.DONE, Outcome.PARTLY) else None
+            topic = Topic(self._clock(), intent, response.question, undo)
+        if topic is not None:
+            self._topics[place] = topic
+            self._later.put(_ROOM, place, as_json(topic))
+
+    def forget(self, place: str = "") -> None:
+        """Talk about nothing."""
+        self._topics[place] = None
+        self._later.delete(_ROOM, place)
+
+    def _topic(self, place: str) -> Topic | None:
+        if place not in self._topics:
+            self._topics[place] = from_json(self._state.get(_ROOM, place))
+        topic = self._topics[place]
+        age = self._clock() - topic.at if topic is not None else 0.0
+        # A clock that was set back makes ages negative: nothing is known then.
+        if topic is None or not 0 <= age <= TOPIC_LIVES:
+            return None
+        return topic if age <= QUESTION_LIVES else replace(topic, question=None)
+
+    def _answer(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+        """Read the text as the reply to what was asked."""
+        question = topic.question
+        if question is None:
+            return None
+        about = f"answers the question of {question.intent.name}"
+        if move.name == "dialog.never_mind":
+            return Meaning(_nothing(route), reply="never_mind", context=about)
+        if not question.slot:
+            if move.name == "dialog.yes":
+                return self._as(route, replace(question.intent, confirmed=True), about)
+            if move.name == "dialog.no":
+                return Meaning(_nothing(route), reply="not_meant", context=about)
+        else:
+            words = self._choice(question.choices, route.text, move) if question.choices else None
+            words = words or self._refill.answer(question, route, move)
+            if words is not None:
+                slots = {**question.intent.slots, question.slot: words}
+                return self._as(route, replace(question.intent, slots=slots), about)
+        if route.verdict is Verdict.NOTHING and not topic.tries:
+            return Meaning(_nothing(route), reply="say_again", context=about)
+        return None
+
+    def _choice(self, choices: tuple[str, ...], text: str, move: Intent) -> str | None:
+        """Return which of several is meant: by its place in the row, or its name."""
+        place = _PLACES.get(move.name.removeprefix("dialog."))
+        if place is not None:
+            return choices[place] if place < len(choices) else None
+        return self._refill.closest(text, choices)
+
+    def _correct(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+        """Read "no, I said fifteen", and "undo that"."""
+        about = f"corrects {topic.intent.name}"
+        if move.name == "dialog.undo":
+            if topic.undo is None:
+                return Meaning(_nothing(route), reply="cannot_undo", context=about)
+            return self._as(route, topic.undo, f"undoes {topic.intent.name}")
+        if move.name != "dialog.correct" or _literal(route):
+            return None
+        rest = move.slots["rest"]
+        anew = self._understand(rest)
+        if _literal(anew):
+            return Meaning(anew, undo=topic.undo, context=about)
+        slots = self._refill.replace(topic.intent, rest, move.slots.get("wrong", ""))
+        if slots is None:
+            return None
+        return replace(self._as(route, replace(topic.intent, slots=slots), about), undo=topic.undo)
+
+    def _point(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+        """Read "turn it off": the verb is said, the thing was named before."""
+        verb = move.name.removeprefix("dialog.")
+        names = (f"{topic.intent.family}.{each}" for each in _VERBS.get(verb, ()))
+        name = next((name for name in names if name in self._intents), None)
+        if name is None:
+            return None
+        slots = {**topic.intent.slots, **move.slots}
+        intent = Intent(self._intents[name], name, slots)
+        return self._as(route, intent, f'"it" is that of {topic.intent.name}')
+
+    def _follow(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+        """Read "and tomorrow?", "what about Paris", and after a question about the world also "in Paris" alone."""
+        about = f"goes on from {topic.intent.name}"
+        if _literal(route):
+            return None
+        if move.name == "dialog.follow":
+            rest = move.slots["rest"]
+            if _literal(anew := self._understand(rest)):
+                return Meaning(anew)
+        elif topic.intent.name in self._reads and len(route.text.split()) <= _LONGEST_FRAGMENT and route.sure is None:
+            rest = route.text
+        else:
+            return None
+        slots = self._refill.follow(topic.intent, rest, any_name=topic.intent.name in self._reads)
+        return None if slots is None else self._as(route, replace(topic.intent, slots=slots), about)
+
+    def _as(self, route: Route, intent: Intent, about: str) -> Meaning:
+        """Return a route to what the turn before made of this text."""
+        intent = replace(intent, text=route.text, source="dialog", score=1.0)
+        step = Step("dialog", Finding(Verdict.SURE, intent, about))
+        return Meaning(
+            dataclasses.replace(route, verdict=Verdict.SURE, intents=(intent,), steps=(step,)), context=about
+        )
+
+
+def _literal(route: Route) -> bool:
+    """Tell whether a text is a whole request in words that somebody wrote down."""
+    return bool(route.steps) and route.verdict is Verdict.SURE and route.steps[-1].stage == "template"
+
+
+def _nothing(route: Route) -> Route:
+    return dataclasses.replace(route, verdict=Verdict.NOTHING, intents=())

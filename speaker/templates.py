@@ -1,0 +1,82 @@
+"""The first stage of routing: hassil templates of all skills, exact."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hassil import Intents, RecognizeResult, recognize_all
+
+from speaker.finding import Finding, Verdict
+from speaker.intent import Intent
+from speaker.sentences import Words
+
+
+class TemplateStage:
+    """Hassil templates of all skills: exact, and of several matches the most literal one."""
+
+    def __init__(self, skills: Mapping[str, Words]) -> None:
+        """Compile the words of each skill, by its name."""
+        intents: dict[str, dict[str, Any]] = {}
+        lists: dict[str, Any] = {}
+        rules: dict[str, str] = {}
+        skip: dict[str, None] = {}
+        for skill, words in skills.items():
+            scope = _Scope(skill)
+            skip.update(dict.fromkeys(words.skip))
+            rules.update({scope.name(name): scope.text(body) for name, body in words.rules.items()})
+            for name, slot in words.slots.items():
+                values = [{"in": scope.text(value), "out": value} for value in slot.values]
+                lists[scope.name(name)] = {"wildcard": True} if slot.open else {"values": values}
+            for name, intent in words.intents.items():
+                intents.setdefault(name, {"data": []})["data"] += [
+                    {
+                        "sentences": [scope.text(template.text)],
+                        "slots": dict(template.slots),
+                        "metadata": {"skill": skill},
+                    }
+                    for template in intent.templates
+                ]
+        self._intents = Intents.from_dict(
+            {"language": "en", "intents": intents, "lists": lists, "expansion_rules": rules, "skip_words": list(skip)}
+        )
+
+    name = "template"
+
+    def find(self, text: str) -> Finding | None:
+        results = list(recognize_all(text, self._intents))
+        if not results:
+            return None
+        best = min(results, key=_looseness)
+        intent = Intent(
+            skill=(best.intent_metadata or {})["skill"],
+            name=best.intent.name,
+            slots={entity.name: str(entity.text or entity.value).strip() for entity in best.entities_list},
+            text=text,
+        )
+        free = _looseness(best)[0]
+        said = len(text.split())
+        return Finding(
+            Verdict.LOOSE if free * 2 > said else Verdict.SURE,
+            intent,
+            f"a sentence of {intent.skill}, {said - free} of {said} words literal",
+        )
+
+
+def _looseness(result: RecognizeResult) -> tuple[int, int]:
+    """Most literal words win, then the fewest slots."""
+    free = [entity for entity in result.entities_list if entity.is_wildcard]
+    return sum(len(str(entity.text).split()) for entity in free), len(result.entities_list)
+
+
+class _Scope:
+    """Keeps one skill's slots and rules apart from another's of the same name."""
+
+    def __init__(self, skill: str) -> None:
+        self._skill = skill
+
+    def name(self, name: str) -> str:
+        return f"{self._skill}__{name}"
+
+    def text(self, template: str) -> str:
+        template = re.sub(r"<(\w+)>", lambda m: f"<{self.name(m[1])}>", template)
+        return re.sub(r"\{(\w+)\}", lambda m: f"{{{self.name(m[1])}:{m[1]}}}", template)

@@ -1,0 +1,85 @@
+"""All that understands one language: templates, trained models, and the dialog that puts both in context."""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from speaker import catalog
+from speaker.classifier import Classifier
+from speaker.dialog import Dialog
+from speaker.errors import ModelMissing
+from speaker.finding import Stage
+from speaker.intent import Intent
+from speaker.later import Later
+from speaker.refill import Refill
+from speaker.router import Router
+from speaker.sentences import COMMON, Words, load_words
+from speaker.state import State
+from speaker.tagger import Tagger
+from speaker.templates import TemplateStage
+from speaker.trained import READING, TrainedStage
+
+_LOG = logging.getLogger(__name__)
+
+
+class Understanding:
+    """Router of one language; makes the dialog that stands before it."""
+
+    def __init__(
+        self,
+        words: Words,
+        skills: Mapping[str, Words],
+        reads: Mapping[str, Collection[str]],
+        models: Path = catalog.SHIPPED_MODELS,
+    ) -> None:
+        """`words` are the speaker's own, `skills` those of the skills that are on; `reads` is what changes nothing."""
+        self._words = words
+        self._skills = skills
+        self._intents = {name: skill for skill, one in skills.items() for name in one.intents}
+        self._reads = frozenset(name for skill in skills for name in reads.get(skill, ())) | READING
+        stages: list[Stage] = [TemplateStage(skills)]
+        self._tag: Callable[[str, str], Mapping[str, str]] = _no_slots
+        path = models / f"understanding-{words.language}"
+        try:
+            classifier = Classifier.load(path)
+            self._tag = Tagger.load(path / "tagger.npz").tag
+        except ModelMissing as error:
+            _LOG.warning("router: %s; only the skills' own sentences are understood", error)
+        else:
+            stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
+        self.router = Router(stages, words.language, words.joints)
+
+    def dialog(self, state: State, later: Later) -> Dialog:
+        """Return what reads each text after what came before."""
+        moves = TemplateStage({"dialog": load_words(COMMON / "dialog", self._words.language)})
+        refill = Refill(_no_spans, self._tag, self._slots_of, self._words.language)
+        return Dialog(self.router.explain, moves, refill, self._intents, self._reads, state, later)
+
+    def gist(self, intent: Intent) -> str:
+        """Say what an intent is about: "set a timer"."""
+        words = self._skills.get(intent.skill)
+        known = words.intents.get(intent.name) if words is not None else None
+        if known is not None and known.gist:
+            return known.gist
+        return self._words.gists.get(intent.name) or self._words.responses["something_else"][0]
+
+    def _slots_of(self, name: str) -> Collection[str]:
+        """Return the slots that the sentences of an intent have."""
+        words = self._skills.get(self._intents.get(name, ""))
+        if words is None or name not in words.intents:
+            return ()
+        return {slot for template in words.intents[name].templates for slot in _slots_in(template.text, words)}
+
+
+def _slots_in(text: str, words: Words) -> set[str]:
+    rules = [words.rules[rule] for rule in re.findall(r"<(\w+)>", text) if rule in words.rules]
+    return set(re.findall(r"\{(\w+)\}", text)).union(*(_slots_in(rule, words) for rule in rules))
+
+
+def _no_slots(text: str, intent: str) -> Mapping[str, str]:
+    return {}
+
+
+def _no_spans(text: str) -> tuple[()]:
+    return ()
