@@ -1,0 +1,9 @@
+"""Talk with a language model, which acts by calling the installed skills and in no other way."""
+
+from speaker.conversation.claims import Act
+from speaker.conversation.exchange import Finished, Sentence
+from speaker.conversation.streaming import consult, stream
+from speaker.conversation.talk import Conversation
+from speaker.conversation.tools import Offer, offers
+
+__all__ = ["Act", "Conversation", "Finished", "Offer", "Sentence", "consult", "offers", "stream"]
