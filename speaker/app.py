@@ -62,6 +62,7 @@ def _checker(places: Folders) -> Checker:
         "listener.voice_detector": plugins.names(plugins.VOICE_DETECTORS),
         "voice.synthesizer": plugins.names(plugins.SYNTHESIZERS),
         "voice.fallback": plugins.names(plugins.SYNTHESIZERS),
+        "conversation.engine": plugins.names(plugins.LANGUAGE_MODELS),
         "sound.device": plugins.names(plugins.DEVICES),
     }
     return Checker(places, kinds, choices)

@@ -17,7 +17,7 @@ import pydantic
 from speaker.config import Folders, Layer, Settings, system_zone
 from speaker.errors import ConfigError
 
-_SECRET = ("key", "token", "password")
+_SECRET = ("key", "api_key", "token", "password")
 """What is called so is not shown, also where somebody wrote it into the file itself."""
 
 

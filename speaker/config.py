@@ -11,6 +11,7 @@ import yaml
 
 from speaker.answerer import Settings as TurnSettings
 from speaker.errors import ConfigError
+from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
 from speaker.skill import Home, Units
 from speaker.voice import Settings as VoiceSettings
@@ -42,6 +43,7 @@ class Settings:
     listener: ListenerSettings = ListenerSettings()
     assistant: TurnSettings = TurnSettings()
     voice: VoiceSettings = VoiceSettings()
+    conversation: ConversationSettings = ConversationSettings()
     sound: Sound = Sound()
     web: WebSettings = WebSettings()
     skills: Mapping[str, Any] = field(default_factory=dict)

@@ -36,7 +36,7 @@ class Conversation:
     def __init__(
         self,
         model: LanguageModel,
-        skills: Mapping[str, Mapping[str, Words]],
+        skills: Callable[[str], Mapping[str, Words]],
         about: Mapping[str, str],
         reads: Callable[[Intent], bool],
         state: State,
@@ -47,10 +47,9 @@ class Conversation:
         toolbox: Toolbox | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`skills` are the words of each skill, by language; `about` says in a sentence what an intent does.
+        """`skills` gives the words of each skill in a language; `about` says in a sentence what an intent does.
 
-        `reads` tells which intents change nothing; `home` is where the house stands, if the model may know. Raises
-        PluginError for a language that has no words of ours.
+        `reads` tells which intents change nothing; `home` is where the house stands, if the model may know.
         """
         self._model = model
         self._reads = reads
@@ -59,10 +58,9 @@ class Conversation:
         self._now = now
         self._toolbox = toolbox
         self._clock = clock
-        self._languages = {}
-        for language, said in skills.items():
-            words = load(language)
-            self._languages[language] = _Language(words, offers(said, about, words))
+        self._skills = skills
+        self._about = about
+        self._languages: dict[str, _Language] = {}
         self.history = History(state, settings.turns_kept, settings.kept_for, lambda: self._now().timestamp())
         self.budget = Budget(state, settings.tokens_a_day, settings.seconds_a_day, lambda: self._now().date())
         self._lock = threading.Lock()
@@ -74,7 +72,7 @@ class Conversation:
         `answer` answers an intent as if it had been asked for aloud. Blocks, and ends within `settings.deadline` and
         the time that `answer` takes. Never raises what a model or a service may do.
         """
-        own = self._languages[language]
+        own = self._language(language)
         messages = [Message(Role.SYSTEM, self._prompt(own.words))]
         for past in self._past():
             messages += [Message(Role.USER, past.asked), Message(Role.MODEL, past.said)]
@@ -109,6 +107,13 @@ class Conversation:
         self._model.close()
         if self._toolbox is not None:
             self._toolbox.close()
+
+    def _language(self, language: str) -> _Language:
+        """Return all of one language, made when it is first spoken. Raises PluginError if it has no words of ours."""
+        if language not in self._languages:
+            words = load(language)
+            self._languages[language] = _Language(words, offers(self._skills(language), self._about, words))
+        return self._languages[language]
 
     def _past(self) -> list[Past]:
         try:

@@ -82,7 +82,7 @@ def house() -> Iterator[MakeHouse]:
         service = FakeChat(*replies)
         conversation = Conversation(
             openai_chat.make(service.settings(**changes)),
-            {"en": {"timers": TIMER}, "zh": {"timers": TIMER}},
+            lambda language: {"timers": TIMER},
             {"timer.set": "Starts a timer."},
             lambda intent: intent.name.endswith(".query"),
             state or State(":memory:"),

@@ -149,3 +149,18 @@ def test_without_a_time_zone_the_machine_s_own_is_taken(tmp_path: Path, variable
 
 def test_a_chosen_time_zone_is_kept(places: config.Folders) -> None:
     assert app.read_settings(places, None, ["location.timezone=Asia/Tokyo"]).location.timezone == "Asia/Tokyo"
+
+
+def test_a_conversation_is_off_until_it_has_an_address_and_its_key_is_not_shown(
+    places: config.Folders, tmp_path: Path
+) -> None:
+    assert not app.read_settings(places).conversation.base_url
+    text = (
+        "conversation: {base_url: 'http://nas:11434/v1', model: qwen3, api_key: sk-1, query: {api-version: '2024-10-21'},"
+        " omit: [temperature], extra: {reasoning_effort: none}, mcp_servers: {home: 'http://nas/mcp'}}"
+    )
+    settings, secrets = app.read_settings_and_secrets(places, write(tmp_path / "my.yaml", text))
+    assert settings.conversation.extra == {"reasoning_effort": "none"}
+    shown = yaml.safe_load("\n".join(show.as_yaml(settings, secrets)))["conversation"]
+    assert shown["api_key"] == show.MASK
+    assert shown["mcp_servers"] == {"home": "http://nas/mcp"}
