@@ -33,6 +33,9 @@ _VERBS: Mapping[str, tuple[str, ...]] = {
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _ROOM = "dialog"
 
+Moves = Mapping[str, Intent]
+"""What a text may be in a dialog, by name: yes, correct, follow ..., with the words that it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -78,10 +81,9 @@ class Dialog:
         topic = self._topic(place)
         if topic is None or not route.text:
             return Meaning(route)
-        found = self._moves.find(route.text)
-        move = found.intent if found is not None and found.intent is not None else Intent("", "")
+        moves = {name.removeprefix("dialog."): move for name, move in self._moves.all(route.text).items()}
         for reading in (self._answer, self._correct, self._point, self._follow):
-            meaning = reading(topic, route, move)
+            meaning = reading(topic, route, moves)
             if meaning is not None:
                 return meaning
         return Meaning(route)
@@ -116,22 +118,23 @@ class Dialog:
             return None
         return topic if age <= QUESTION_LIVES else replace(topic, question=None)
 
-    def _answer(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+    def _answer(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read the text as the reply to what was asked."""
         question = topic.question
         if question is None:
             return None
         about = f"answers the question of {question.intent.name}"
-        if move.name == "dialog.never_mind":
+        if "never_mind" in moves:
             return Meaning(_nothing(route), reply="never_mind", context=about)
         if not question.slot:
-            if move.name == "dialog.yes":
+            if "yes" in moves:
                 return self._as(route, replace(question.intent, confirmed=True), about)
-            if move.name == "dialog.no":
+            if "no" in moves:
                 return Meaning(_nothing(route), reply="not_meant", context=about)
         else:
-            words = self._choice(question.choices, route.text, move) if question.choices else None
-            words = words or self._refill.answer(question, route, move)
+            words = self._choice(question.choices, route.text, moves) if question.choices else None
+            said = moves["answer"].slots["rest"] if "answer" in moves else route.text
+            words = words or self._refill.answer(question, route, said)
             if words is not None:
                 slots = {**question.intent.slots, question.slot: words}
                 return self._as(route, replace(question.intent, slots=slots), about)
@@ -139,49 +142,48 @@ class Dialog:
             return Meaning(_nothing(route), reply="say_again", context=about)
         return None
 
-    def _choice(self, choices: tuple[str, ...], text: str, move: Intent) -> str | None:
+    def _choice(self, choices: tuple[str, ...], text: str, moves: Moves) -> str | None:
         """Return which of several is meant: by its place in the row, or its name."""
-        place = _PLACES.get(move.name.removeprefix("dialog."))
+        place = next((place for name, place in _PLACES.items() if name in moves), None)
         if place is not None:
             return choices[place] if place < len(choices) else None
         return self._refill.closest(text, choices)
 
-    def _correct(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+    def _correct(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "no, I said fifteen", and "undo that"."""
         about = f"corrects {topic.intent.name}"
-        if move.name == "dialog.undo":
+        if "undo" in moves:
             if topic.undo is None:
                 return Meaning(_nothing(route), reply="cannot_undo", context=about)
             return self._as(route, topic.undo, f"undoes {topic.intent.name}")
-        if move.name != "dialog.correct" or _literal(route):
+        if "correct" not in moves or _literal(route):
             return None
-        rest = move.slots["rest"]
+        rest, wrong = moves["correct"].slots["rest"], moves["correct"].slots.get("wrong", "")
         anew = self._understand(rest)
         if _literal(anew):
             return Meaning(anew, undo=topic.undo, context=about)
-        slots = self._refill.replace(topic.intent, rest, move.slots.get("wrong", ""))
+        slots = self._refill.replace(topic.intent, rest, wrong)
         if slots is None:
             return None
         return replace(self._as(route, replace(topic.intent, slots=slots), about), undo=topic.undo)
 
-    def _point(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+    def _point(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "turn it off": the verb is said, the thing was named before."""
-        verb = move.name.removeprefix("dialog.")
-        names = (f"{topic.intent.family}.{each}" for each in _VERBS.get(verb, ()))
-        name = next((name for name in names if name in self._intents), None)
-        if name is None:
-            return None
-        slots = {**topic.intent.slots, **move.slots}
-        intent = Intent(self._intents[name], name, slots)
-        return self._as(route, intent, f'"it" is that of {topic.intent.name}')
+        for verb in _VERBS.keys() & moves.keys():
+            names = (f"{topic.intent.family}.{each}" for each in _VERBS[verb])
+            name = next((name for name in names if name in self._intents), None)
+            if name is not None:
+                intent = Intent(self._intents[name], name, {**topic.intent.slots, **moves[verb].slots})
+                return self._as(route, intent, f'"it" is that of {topic.intent.name}')
+        return None
 
-    def _follow(self, topic: Topic, route: Route, move: Intent) -> Meaning | None:
+    def _follow(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "and tomorrow?", "what about Paris", and after a question about the world also "in Paris" alone."""
         about = f"goes on from {topic.intent.name}"
         if _literal(route):
             return None
-        if move.name == "dialog.follow":
-            rest = move.slots["rest"]
+        if "follow" in moves:
+            rest = moves["follow"].slots["rest"]
             if _literal(anew := self._understand(rest)):
                 return Meaning(anew)
         elif topic.intent.name in self._reads and len(route.text.split()) <= _LONGEST_FRAGMENT and route.sure is None:

@@ -65,9 +65,11 @@ class Refill:
         self._leads = _LEADS.get(language, ())
         self._glue = "" if language == "zh" else " "
 
-    def answer(self, question: Question, route: Route, move: Intent) -> str | None:
-        """Return what a reply puts into the slot that was asked about; `None` if it is another request."""
-        said = move.slots["rest"] if move.name == "dialog.answer" else route.text
+    def answer(self, question: Question, route: Route, said: str) -> str | None:
+        """Return what a reply puts into the slot that was asked about; `None` if it is another request.
+
+        `said` is the reply without its lead-in: "it's for", "call it".
+        """
         kinds = _TYPED.get(question.slot)
         if kinds is not None:
             pieces = [said[piece.start : piece.end] for piece in self._spans(said) if piece.kind in kinds]

@@ -47,19 +47,20 @@ class TemplateStage:
         if not results:
             return None
         best = min(results, key=_looseness)
-        intent = Intent(
-            skill=(best.intent_metadata or {})["skill"],
-            name=best.intent.name,
-            slots={entity.name: str(entity.text or entity.value).strip() for entity in best.entities_list},
-            text=text,
-        )
-        free = _looseness(best)[0]
-        said = len(text.split())
-        return Finding(
-            Verdict.LOOSE if free * 2 > said else Verdict.SURE,
-            intent,
-            f"a sentence of {intent.skill}, {said - free} of {said} words literal",
-        )
+        intent = _intent(best, text)
+        free, said = _looseness(best)[0], len(text.split())
+        reason = f"a sentence of {intent.skill}, {said - free} of {said} words literal"
+        return Finding(Verdict.LOOSE if free * 2 > said else Verdict.SURE, intent, reason)
+
+    def all(self, text: str) -> Mapping[str, Intent]:
+        """Return every intent that a text may be, by name, each as its most literal template reads it."""
+        results = sorted(recognize_all(text, self._intents), key=_looseness, reverse=True)
+        return {result.intent.name: _intent(result, text) for result in results}
+
+
+def _intent(result: RecognizeResult, text: str) -> Intent:
+    slots = {entity.name: str(entity.text or entity.value).strip() for entity in result.entities_list}
+    return Intent((result.intent_metadata or {})["skill"], result.intent.name, slots, text)
 
 
 def _looseness(result: RecognizeResult) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import Any
 from speaker.dialog import Meaning
 from speaker.events import Heard, Woken
 from speaker.intent import Intent, Reply, Response
-from speaker.router import describe_steps
+from speaker.router import describe_intent, describe_steps
 
 
 @dataclass(slots=True)
@@ -61,16 +61,7 @@ class Turn:
             "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
             "error": self.error,
             "ahead": self.ahead,
-            "understood": None if self.meaning is None else self._understood(self.meaning),
-        }
-
-    @staticmethod
-    def _understood(meaning: Meaning) -> dict[str, Any]:
-        return {
-            "verdict": meaning.route.verdict.value,
-            "context": meaning.context or None,
-            "intents": [intent.name for intent in meaning.route.intents],
-            "stages": describe_steps(meaning.route),
+            "understood": None if self.meaning is None else understood(self.meaning),
         }
 
     @staticmethod
@@ -106,6 +97,17 @@ class Turn:
             "outcome": response.outcome.value,
             "expects_reply": response.expects_reply,
         }
+
+
+def understood(meaning: Meaning) -> dict[str, Any]:
+    """Return how a text was understood, stage by stage, as in the trace."""
+    return {
+        "verdict": meaning.route.verdict.value,
+        "context": meaning.context or None,
+        "reply": meaning.reply or None,
+        "intents": [describe_intent(intent) for intent in meaning.route.intents],
+        "stages": describe_steps(meaning.route),
+    }
 
 
 STEPS = ("endpoint", "recognize", "route", "skill", "synthesize", "first_sound")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import inspect, models, talk
+from speaker.cli import inspect, models, talk, understand
 from speaker.cli.common import say, start_log
 
 app = typer.Typer(
@@ -36,14 +36,14 @@ for command in (
     talk.hear,
     talk.ask,
     talk.say,
-    inspect.route,
-    inspect.skills,
+    understand.route,
     inspect.devices,
     inspect.config,
     inspect.doctor,
     inspect.bench,
 ):
     app.command()(command)
+app.add_typer(understand.skills_app, name="skills")
 app.add_typer(models.app, name="models")
 
 

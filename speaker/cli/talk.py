@@ -25,6 +25,7 @@ from speaker.cli.common import (
     say_json,
 )
 from speaker.cli.common import say as show
+from speaker.cli.understand import explained
 from speaker.ears import Ears
 from speaker.errors import SoundError, SpeakerError
 from speaker.interfaces import Synthesizer
@@ -102,6 +103,7 @@ def hear(
 
 def ask(
     text: Text,
+    why: Annotated[bool, typer.Option("--why", help="Show how it was understood, stage by stage.")] = False,
     as_json: Json = False,
     file: ConfigFile = None,
     sets: Sets = None,
@@ -119,7 +121,7 @@ def ask(
         if as_json:
             say_json(turn)
         elif response is not None:
-            show(response["speech"])
+            show("\n".join([*(explained(turn.get("understood") or {}) if why else ()), response["speech"]]))
         if response is None:
             raise SpeakerError(str(turn.get("error")))
         return DONE if response["outcome"] in ("done", "asked") else FAILED

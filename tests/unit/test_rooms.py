@@ -75,6 +75,7 @@ ORDER = [
     "checks",
     "understanding",
     "installed",
+    "thefts",
     "brain",
     "wake_words",
     "tuning",
