@@ -138,16 +138,19 @@ class Dialog:
             if words is not None:
                 slots = {**question.intent.slots, question.slot: words}
                 return self._as(route, replace(question.intent, slots=slots), about)
+            if route.sure is not None and route.sure.name == question.intent.name:
+                slots = {**question.intent.slots, **route.sure.slots}
+                return self._as(route, replace(question.intent, slots=slots), about)
         if route.verdict is Verdict.NOTHING and not topic.tries:
             return Meaning(_nothing(route), reply="say_again", context=about)
         return None
 
-    def _choice(self, choices: tuple[str, ...], text: str, moves: Moves) -> str | None:
-        """Return which of several is meant: by its place in the row, or its name."""
+    def _choice(self, choices: Mapping[str, str], text: str, moves: Moves) -> str | None:
+        """Return what is meant of several: by its place in the row, or its name."""
         place = next((place for name, place in _PLACES.items() if name in moves), None)
         if place is not None:
-            return choices[place] if place < len(choices) else None
-        return self._refill.closest(text, choices)
+            return list(choices.values())[place] if place < len(choices) else None
+        return choices.get(self._refill.closest(text, list(choices)) or "")
 
     def _correct(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "no, I said fifteen", and "undo that"."""

@@ -67,8 +67,8 @@ class Question:
     """What is done with the reply."""
     slot: str = ""
     """The slot that the reply fills; "" where yes or no was asked, and yes does the intent, confirmed."""
-    choices: tuple[str, ...] = ()
-    """What may stand in the slot, as it was offered: the reply may also be "the second one"."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """What was offered, in this order, and what each puts into the slot; "the second one" is a reply too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,10 +124,10 @@ class Refill:
         return None if thing is None else {**slots, thing: self._bare(rest)}
 
     def closest(self, said: str, names: Sequence[str]) -> str | None:
-        """Return the name that these words are, or are nearly."""
-        for name in names:
-            if name and (name in said or (len(said) > 2 and said in name)):
-                return name
+        """Return the one name that these words are, or are nearly."""
+        within = [name for name in names if name and (name in said or (len(said) > 2 and said in name))]
+        if within:
+            return within[0] if len(within) == 1 else None
         near = difflib.get_close_matches(self._bare(said), list(names), n=1, cutoff=_ALIKE)
         return near[0] if near else None
 

@@ -178,13 +178,25 @@ class Context(Generic[S]):
         choices = self.words.responses[key]
         return random.choice(choices).format(**values)
 
-    def respond(self, key: str, *, source: str | None = None, **values: object) -> Response:
-        """Return a response in the skill's own words: done."""
-        return Response(self.say(key, **values), source=source)
+    def respond(
+        self, key: str, *, source: str | None = None, undo: Intent | None = None, **values: object
+    ) -> Response:
+        """Return a response in the skill's own words: done; `undo` takes it back."""
+        return Response(self.say(key, **values), source=source, undo=undo)
 
-    def ask(self, key: str, *, reply: Reply = Reply.REQUEST, **values: object) -> Response:
-        """Return a prompt in the skill's own words; the speaker then listens without a wake word."""
-        return Response(self.say(key, **values), Outcome.ASKED, expects_reply=True, reply=reply)
+    def ask(
+        self, key: str, *, question: Question | None = None, reply: Reply = Reply.REQUEST, **values: object
+    ) -> Response:
+        """Return a prompt in the skill's own words; the speaker then listens without a wake word.
+
+        `question` says what the reply is for: the handler of its intent is called again, the slot filled.
+        """
+        speech = self.say(key, **values)
+        return Response(speech, Outcome.ASKED, expects_reply=True, reply=reply, question=question)
+
+    def confirm(self, key: str, intent: Intent, **values: object) -> Response:
+        """Ask whether to do `intent`; on yes its handler is called with `intent.confirmed`, on no it is not."""
+        return self.ask(key, question=Question(intent), reply=Reply.YES_NO, **values)
 
     def fail(self, key: str, **values: object) -> Response:
         """Return an honest sentence in the skill's own words: not done."""

@@ -31,7 +31,7 @@ def from_json(kept: Any) -> Topic | None:
         return Topic(
             float(kept["at"]),
             Intent(**kept["intent"]),
-            question and Question(Intent(**question["intent"]), question["slot"], tuple(question["choices"])),
+            question and Question(Intent(**question["intent"]), question["slot"], dict(question["choices"])),
             kept["undo"] and Intent(**kept["undo"]),
             int(kept["tries"]),
         )

@@ -1,40 +1,27 @@
 """Timers: set, ask after, cancel; several, with names. They ring in the core."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from skills.timers.choosing import Wanted, choose, describe
-from speaker.skill import Context, Intent, Response, Skill, Timer, Timers, spoken
+from speaker.skill import Context, Intent, NoSettings, Question, Response, Skill, Timer, Timers, spoken
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How questions are asked back."""
-
-    patience: float = 60.0
-    """Seconds within which an answer to a question of ours still counts as one."""
-
-
-skill = Skill("timers", Path(__file__).parent, Settings)
+skill = Skill("timers", Path(__file__).parent, NoSettings)
 
 
 @skill.names("name")
-def running(ctx: Context[Settings]) -> list[str]:
+def running(ctx: Context[NoSettings]) -> list[str]:
     """Return what the running timers are called: who named one will ask after it."""
     return [timer.name for timer in ctx.timers.all() if timer.name]
 
 
 @skill.intent("timer.set")
-def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+def set_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Start a timer; ask for how long if that was not said."""
     wanted = Wanted.of(intent)
     name, length = wanted.name, wanted.length
-    if "reply" in intent.slots and not name:
-        name = _asked(ctx, "timer.set") or ""
-    _ask_no_more(ctx)
     if length is None:
-        ctx.store.put("asked", {"intent": "timer.set", "about": name, "at": ctx.now.timestamp()})
-        return ctx.ask("how_long")
+        return ctx.ask("how_long", question=Question(intent, "duration"))
     if length < 1:
         return ctx.fail("too_short")
     if length > Timers.LONGEST:
@@ -43,11 +30,12 @@ def set_timer(intent: Intent, ctx: Context[Settings]) -> Response:
         return ctx.fail("too_many", Count=_capital(spoken.say_number(Timers.MOST)))
     timer = ctx.timers.set(length, name)
     said = spoken.say_duration(timer.length, units=4)
-    return ctx.respond("set_named" if name else "set", length=said, Length=_capital(said), Name=_capital(name))
+    key, undo = "set_named" if name else "set", Intent(skill.name, "timer.cancel", {"id": str(timer.id)})
+    return ctx.respond(key, undo=undo, length=said, Length=_capital(said), Name=_capital(name))
 
 
 @skill.intent("timer.query", reads=True)
-def query_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Tell how much time is left on one timer, or on all."""
     timers = ctx.timers.all()
     wanted = Wanted.of(intent)
@@ -64,7 +52,7 @@ def query_timer(intent: Intent, ctx: Context[Settings]) -> Response:
 
 
 @skill.intent("timer.adjust")
-def adjust_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Let a timer ring later or sooner; the length said is the change, so it does not tell which timer."""
     wanted, change = Wanted.of(intent), intent.slots.get("change")
     timers = ctx.timers.all()
@@ -87,27 +75,28 @@ def adjust_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     changed = ctx.timers.adjust(timer, seconds if change == "add" else -seconds)
     if changed is None:
         return ctx.fail("none")
-    return ctx.respond("adjusted", Left=_capital(_left(changed, ctx)), timer=name)
+    back = replace(intent, slots={**intent.slots, "change": "remove" if change == "add" else "add"})
+    return ctx.respond("adjusted", undo=back, Left=_capital(_left(changed, ctx)), timer=name)
 
 
 @skill.intent("timer.cancel")
-def cancel_timer(intent: Intent, ctx: Context[Settings]) -> Response:
+def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Cancel one timer or all; ask which if it could be several."""
     timers = ctx.timers.all()
     wanted = Wanted.of(intent)
-    if "reply" in intent.slots and _asked(ctx, "timer.cancel") is None:
+    if "reply" in intent.slots and intent.source != "dialog":
         # "The pasta timer" without a question of ours before it: no reason to cancel anything.
         return query_timer(intent, ctx)
-    _ask_no_more(ctx)
     if not timers:
         # It may be ringing: then it is no longer among them, and "stop the timer" means the noise.
         return Response(ctx.say("none"), hush=True)
-    chosen = choose(timers, wanted)
+    chosen = [timer for timer in timers if str(timer.id) == intent.slots.get("id")] or choose(timers, wanted)
     if not chosen:
         return _no_such(wanted, timers, ctx)
     if len(chosen) > 1 and wanted.which != "all":
-        ctx.store.put("asked", {"intent": "timer.cancel", "about": "", "at": ctx.now.timestamp()})
-        return ctx.ask("which", timers=_alternatives(chosen, ctx))
+        offered = {name: str(timer.id) for name, timer in zip(_told_apart(chosen, ctx), chosen, strict=True)}
+        question = Question(replace(intent, slots={}), "id", offered)
+        return ctx.ask("which", question=question, timers=_alternatives(chosen, ctx))
     for timer in chosen:
         ctx.timers.cancel(timer)
     if len(chosen) == 1:
@@ -115,40 +104,30 @@ def cancel_timer(intent: Intent, ctx: Context[Settings]) -> Response:
     return Response(ctx.say("all_cancelled", count=spoken.say_number(len(chosen))), hush=True)
 
 
-def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[Settings]) -> Response:
+def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[NoSettings]) -> Response:
     each = [ctx.say("the", timer=_name(timer, timers, ctx)) for timer in timers]
     return ctx.fail("no_such", wanted=wanted.label or ctx.say("such"), timers=spoken.say_list(each))
 
 
-def _alternatives(timers: list[Timer], ctx: Context[Settings]) -> str:
+def _alternatives(timers: list[Timer], ctx: Context[NoSettings]) -> str:
     """Name the timers so that one can be told from another."""
+    return spoken.say_list(_told_apart(timers, ctx), word=ctx.say("or"))
+
+
+def _told_apart(timers: list[Timer], ctx: Context[NoSettings]) -> list[str]:
     names = [_name(timer, timers, ctx) for timer in timers]
-    each = [
+    return [
         ctx.say("the" if names.count(name) == 1 else "with_left", timer=name, left=_left(timer, ctx))
         for timer, name in zip(timers, names, strict=True)
     ]
-    return spoken.say_list(each, word=ctx.say("or"))
 
 
-def _name(timer: Timer, among: list[Timer], ctx: Context[Settings]) -> str:
+def _name(timer: Timer, among: list[Timer], ctx: Context[NoSettings]) -> str:
     return describe(timer, among, ctx.say("unnamed_timer"))
 
 
-def _left(timer: Timer, ctx: Context[Settings]) -> str:
+def _left(timer: Timer, ctx: Context[NoSettings]) -> str:
     return spoken.say_duration(ctx.timers.remaining(timer))
-
-
-def _asked(ctx: Context[Settings], intent: str) -> str | None:
-    """Return what our last question was about; `None` if it was another, or too long ago."""
-    asked = ctx.store.get("asked")
-    if asked is None or asked["intent"] != intent:
-        return None
-    return str(asked["about"]) if 0 <= ctx.now.timestamp() - asked["at"] <= ctx.settings.patience else None
-
-
-def _ask_no_more(ctx: Context[Settings]) -> None:
-    if ctx.store.get("asked") is not None:
-        ctx.store.delete("asked")
 
 
 def _capital(text: str) -> str:

@@ -111,6 +111,16 @@ class House:
     def ask(self, skill: Skill[Any], name: str, /, **slots: str) -> Response:
         return skill.handlers[name](Intent(skill.name, name, slots), self.context(skill))
 
+    def reply(self, skill: Skill[Any], asked: Response, words: str) -> Response:
+        """Answer a question of the skill's: with one of the choices that it offered, or anything."""
+        assert asked.question is not None
+        question = asked.question
+        slots = {**question.intent.slots, question.slot: question.choices.get(words, words)}
+        return self.do(skill, replace(question.intent, slots=slots, source="dialog"))
+
+    def do(self, skill: Skill[Any], intent: Intent) -> Response:
+        return skill.handlers[intent.name](intent, self.context(skill))
+
     def context(self, skill: Skill[Any]) -> Context[Any]:
         return Context(
             settings=self.settings or skill.settings(),

@@ -31,17 +31,21 @@ def test_a_name_that_is_a_duration_is_one(house: Any) -> None:
 def test_without_a_duration_it_asks_and_the_answer_keeps_the_name(house: Any) -> None:
     asked = house.ask(skill, "timer.set", name="egg")
     assert (asked.speech, asked.expects_reply, running(house)) == ("For how long?", True, [])
-    house.ask(skill, "timer.set", duration="six minutes", reply="yes")
+    house.reply(skill, asked, "six minutes")
     assert running(house) == [("egg", 360)]
-    house.ask(skill, "timer.set", duration="one minute", reply="yes")
-    assert running(house) == [("", 60), ("egg", 360)]
 
 
-def test_an_answer_that_comes_too_late_is_a_request_of_its_own(house: Any) -> None:
-    house.ask(skill, "timer.set", name="egg")
-    house.clock.now += 300
-    house.ask(skill, "timer.set", duration="six minutes", reply="yes")
-    assert running(house) == [("", 360)]
+def test_what_was_set_can_be_undone(house: Any) -> None:
+    house.timers.set(600)
+    done = house.ask(skill, "timer.set", duration="ten minutes")
+    house.do(skill, done.undo)
+    assert running(house) == [("", 600)]
+
+
+def test_added_time_can_be_taken_off_again(house: Any) -> None:
+    house.timers.set(600)
+    done = house.ask(skill, "timer.adjust", change="add", duration="five minutes")
+    assert house.do(skill, done.undo).speech == "Ten minutes left on the timer now."
 
 
 @pytest.mark.parametrize("duration", ["zero minutes", "two weeks", "ninety nine million hours", "half a second"])
@@ -128,7 +132,7 @@ def test_which_of_several_is_asked_and_the_answer_cancels_it(house: Any) -> None
     asked = house.ask(skill, "timer.cancel")
     assert asked.speech == "Which one: the pasta timer or the twenty minute timer?"
     assert (asked.expects_reply, len(running(house))) == (True, 2)
-    assert house.ask(skill, "timer.cancel", name="pasta", reply="yes").speech == "The pasta timer is cancelled."
+    assert house.reply(skill, asked, "the pasta timer").speech == "The pasta timer is cancelled."
     assert running(house) == [("", 1200)]
 
 
