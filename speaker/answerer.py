@@ -99,6 +99,10 @@ class Answerer:
         """Fill in the turn's response, silently."""
         await self._thinker.think(turn, text, self._announcer)
 
+    async def do(self, intent: Intent) -> Response:
+        """Do what another program wants; nobody's talk is about it."""
+        return await self._thinker.do(intent)
+
     async def answer(self, turn: Turn, text: str, began: Callable[[], None]) -> bool:
         """Answer aloud; returns whether a reply is expected. `began` is called at the first sound."""
         unsaid, self.unsaid = self.unsaid, None

@@ -29,7 +29,7 @@ from speaker.intake import Intake
 from speaker.interfaces import Microphone
 from speaker.listener import Listener
 from speaker.reflexes import Reflexes
-from speaker.skill import Reply, Response
+from speaker.skill import Intent, Reply, Response
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -130,6 +130,14 @@ class Assistant:
             self._voice.hush()
             await self._interrupt()
         return self._end(turn)
+
+    async def do(self, intent: Intent) -> Response:
+        """Do what another program wants, without a sound."""
+        response = await self._answerer.do(intent)
+        if response.hush:
+            self._voice.hush()
+            await self._interrupt()
+        return response
 
     async def say(self, text: str) -> None:
         """Speak a text that somebody sent."""

@@ -6,11 +6,13 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from speaker.assistant import Assistant
 from speaker.errors import SpeakerError
+from speaker.intent import Intent
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,11 +75,24 @@ class Door:
             if isinstance(message, dict) and isinstance(message.get("say"), str):
                 await self._assistant.say(message["say"])
                 return {"said": message["say"]}
+            if isinstance(message, dict) and (intent := _intent(message.get("do"))) is not None:
+                response = await self._assistant.do(intent)
+                return {"said": response.speech, "outcome": response.outcome.value}
         except json.JSONDecodeError:
             pass
         except SpeakerError as error:
             return {"error": str(error)}
         return {"error": 'expected a line like {"ask": "what time is it"} or {"say": "dinner is ready"}'}
+
+
+def _intent(wanted: Any) -> Intent | None:
+    """Return what another program wants done; `None` if it is no intent."""
+    if not isinstance(wanted, dict):
+        return None
+    skill, name, slots = wanted.get("skill"), wanted.get("name"), wanted.get("slots", {})
+    if not isinstance(skill, str) or not isinstance(name, str) or not isinstance(slots, dict):
+        return None
+    return Intent(skill, name, {str(slot): str(value) for slot, value in slots.items()}, source="program")
 
 
 def answers(path: Path) -> bool:
@@ -97,7 +112,7 @@ def refuse_second(path: Path) -> None:
         raise SpeakerError(f"{path}: another speaker of yours is running; stop it first")
 
 
-def knock(path: Path, message: dict[str, str], timeout: float) -> dict[str, Any] | None:
+def knock(path: Path, message: Mapping[str, Any], timeout: float) -> dict[str, Any] | None:
     """Send one message to the running speaker; returns its answer, or `None` if no speaker runs.
 
     Raises SpeakerError if it does not answer within `timeout` seconds.

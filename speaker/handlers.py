@@ -44,7 +44,9 @@ class Handlers:
 
     async def answer(self, intent: Intent) -> tuple[Response, str | None]:
         """Return the response, and what went wrong if it was not the skill's own answer."""
-        skill = self._skills[intent.skill]
+        skill = self._skills.get(intent.skill)
+        if skill is None or intent.name not in skill.handlers:
+            return self._sorry("not_done"), f"nothing here answers {intent.name}"
         if self._aside.stuck >= MOST_STUCK:
             return self._sorry("skill_broken", skill=skill.name), "too many handlers hang"
         limit = asyncio.timeout(self._deadline)

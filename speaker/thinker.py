@@ -67,6 +67,11 @@ class Thinker:
         self.tell(turn, thought, announcer)
         return thought.response
 
+    async def do(self, intent: Intent, language: str = "") -> Response:
+        """Do what a program wants, which knows what it is called; nothing is said or remembered."""
+        response, _ = await self._tongue(language).handlers.answer(intent)
+        return response
+
     async def mean(self, text: str, language: str = "", place: str = "") -> Meaning:
         """Return what a text means here and now. Raises TimeoutError if that takes too long."""
         async with asyncio.timeout(ROUTING_LIMIT):

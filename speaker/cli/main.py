@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import inspect, models, talk, understand
+from speaker.cli import inspect, models, offer, talk, understand
 from speaker.cli.common import say, start_log
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ for command in (
     talk.hear,
     talk.ask,
     talk.say,
+    offer.mcp,
     understand.route,
     inspect.devices,
     inspect.config,

@@ -73,7 +73,9 @@ def _offer(
         shown = _listed(seen[:SHOWN])
         description = {"description": words.parameter.format(examples=shown)} if shown and not values else {}
         properties[slot] = {"type": "string", **description, **({"enum": list(values)} if values else {})}
-    whole = words.tool.format(about=about, examples=_listed(_spread(list(intent.examples), SHOWN))).strip()
+    shown = _listed(_spread(list(intent.examples), SHOWN))
+    gist = (intent.gist or about).rstrip(".。")
+    whole = (words.about.format(gist=gist) if gist else "") + words.tool.format(examples=shown)
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return Offer(Tool(tool, whole, schema), skill, name, slots)
 

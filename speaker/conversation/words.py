@@ -46,8 +46,10 @@ class ConversationWords:
     weekdays: tuple[str, ...]
     corrections: Mapping[str, str]
     """What the model is told when it did something wrong."""
+    about: str
+    """How it is said what a tool does; {gist} is filled in."""
     tool: str
-    """How a tool is described; {about} and {examples} are filled in."""
+    """How it is said when to use it; {examples} are filled in."""
     parameter: str
     """How a parameter is described; {examples} are filled in."""
     responses: Mapping[str, str]
@@ -78,6 +80,7 @@ def load(language: str, folder: Path = FOLDER) -> ConversationWords:
             home=body["home"],
             weekdays=tuple(body["weekdays"]),
             corrections=body["corrections"],
+            about=body["about"],
             tool=body["tool"],
             parameter=body["parameter"],
             responses=body["responses"],

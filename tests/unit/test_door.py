@@ -9,6 +9,7 @@ import pytest
 from speaker.assistant import Assistant
 from speaker.door import Door, answers, knock, socket_path
 from speaker.errors import SpeakerError, SynthesisFailed
+from speaker.intent import Intent, Response
 
 
 class Answering:
@@ -21,13 +22,16 @@ class Answering:
         if text == "!":
             raise SynthesisFailed("no voice today")
 
+    async def do(self, intent: Intent) -> Response:
+        return Response(f"{intent.name} with {dict(intent.slots)}")
+
 
 def door_at(path: Path) -> Door:
     assistant: Assistant = Answering()  # type: ignore[assignment]
     return Door(path, assistant)
 
 
-async def send(path: Path, message: dict[str, str]) -> Any:
+async def send(path: Path, message: dict[str, Any]) -> Any:
     return await asyncio.to_thread(knock, path, message, 5.0)
 
 
@@ -42,6 +46,17 @@ async def test_a_request_reaches_the_running_speaker_and_its_answer_comes_back(t
     await door.close()
     await door.close()
     assert not path.exists()
+
+
+async def test_another_program_may_have_something_done(tmp_path: Path) -> None:
+    path = socket_path(tmp_path)
+    door = door_at(path)
+    await door.open()
+    wanted = {"skill": "timers", "name": "timer.set", "slots": {"duration": "ten minutes"}}
+    said = "timer.set with {'duration': 'ten minutes'}"
+    assert await send(path, {"do": wanted}) == {"said": said, "outcome": "done"}
+    assert "expected a line like" in (await send(path, {"do": {"skill": "timers"}}))["error"]
+    await door.close()
 
 
 async def test_without_a_running_speaker_there_is_no_answer(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Other systems that one speaks with; one file each."""
