@@ -103,10 +103,11 @@ class Dialog:
             self._topics[place] = topic
             self._later.put(_ROOM, place, as_json(topic))
 
-    def forget(self, place: str = "") -> None:
-        """Talk about nothing."""
-        self._topics[place] = None
-        self._later.delete(_ROOM, place)
+    def forget(self) -> None:
+        """Talk about nothing, anywhere."""
+        self._topics.clear()
+        for place, _ in self._state.items(_ROOM):
+            self._later.delete(_ROOM, place)
 
     def _topic(self, place: str) -> Topic | None:
         if place not in self._topics:

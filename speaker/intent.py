@@ -20,7 +20,7 @@ class Intent:
     score: float = 1.0
     """How likely it is that this was meant, 0 to 1."""
     source: str = "template"
-    """Who understood it: template, classifier, dialog, model or command."""
+    """Who understood it: template, classifier, dialog, model, command, or another program."""
     confirmed: bool = False
     """The user was asked whether to, and said yes."""
 
@@ -89,3 +89,24 @@ class Response:
     """What the expected reply is for; without it, the reply is a request like any other."""
     undo: Intent | None = None
     """What takes back what was done: "no, I said fifteen" first undoes the timer for fifty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One turn that is over."""
+
+    at: float
+    """Seconds since 1970."""
+    heard: str
+    intent: str
+    """What was understood, `oos` if nothing."""
+    slots: Mapping[str, str]
+    source: str
+    """Who understood it: template, classifier, dialog, model; "" if nobody."""
+    score: float
+    reason: str
+    """Why it was understood so, for people."""
+    said: str
+    outcome: str
+    about_turns: bool = False
+    """It asked about the turns themselves: "what did you hear?"."""

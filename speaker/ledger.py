@@ -2,10 +2,11 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
+from speaker.intent import Past
 from speaker.later import Later
 from speaker.state import State
 
@@ -14,27 +15,6 @@ KEPT = 200
 """Turns."""
 KEPT_FOR = 7 * 86_400.0
 """Seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One turn that is over."""
-
-    at: float
-    """Seconds since 1970."""
-    heard: str
-    intent: str
-    """What was understood, `oos` if nothing."""
-    slots: Mapping[str, str]
-    source: str
-    """Who understood it: template, classifier, dialog, model; "" if nobody."""
-    score: float
-    reason: str
-    """Why it was understood so, for people."""
-    said: str
-    outcome: str
-    about_turns: bool = False
-    """It asked about the turns themselves: "what did you hear?"."""
 
 
 class Ledger:
@@ -46,6 +26,8 @@ class Ledger:
         self._clock = clock
         self._turns: deque[tuple[str, Past]] = deque()
         self._number = 0
+        self.on_forget: Callable[[], object] = lambda: None
+        """Called when all is deleted, for what others remember of it."""
         for key, kept in state.items(_ROOM):
             self._number = int(key) + 1
             past = _past(kept)
@@ -85,6 +67,7 @@ class Ledger:
         self._turns = deque((key, past) for key, past in self._turns if past.at < since)
         for key in gone:
             self._later.delete(_ROOM, key)
+        self.on_forget()
         return len(gone)
 
     def _drop_old(self) -> None:

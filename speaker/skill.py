@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from speaker import spoken
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
-from speaker.intent import Intent, Outcome, Question, Reply, Response
+from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
 from speaker.sentences import Words
 from speaker.state import State
 from speaker.timers import Timer, Timers
@@ -26,6 +26,7 @@ __all__ = [
     "Intent",
     "Memory",
     "Outcome",
+    "Past",
     "Question",
     "Reply",
     "Response",
@@ -122,7 +123,7 @@ class EarCheck(Protocol):
 
 
 class Memory(Protocol):
-    """What the last turns were about."""
+    """What the last turns were about; kept on the device."""
 
     @property
     def heard(self) -> str:
@@ -132,6 +133,19 @@ class Memory(Protocol):
     @property
     def said(self) -> str:
         """The reply of the turn before this one; "" if there was none."""
+        ...
+
+    @property
+    def last(self) -> Past | None:
+        """The turn before this one, how it was understood and what came of it."""
+        ...
+
+    def recent(self) -> tuple[Past, ...]:
+        """Return the turns that are kept, the latest first."""
+        ...
+
+    def forget(self, seconds: float | None = None) -> int:
+        """Delete the turns of the last `seconds`, or all; returns how many."""
         ...
 
 
@@ -178,9 +192,7 @@ class Context(Generic[S]):
         choices = self.words.responses[key]
         return random.choice(choices).format(**values)
 
-    def respond(
-        self, key: str, *, source: str | None = None, undo: Intent | None = None, **values: object
-    ) -> Response:
+    def respond(self, key: str, *, source: str | None = None, undo: Intent | None = None, **values: object) -> Response:
         """Return a response in the skill's own words: done; `undo` takes it back."""
         return Response(self.say(key, **values), source=source, undo=undo)
 
@@ -201,6 +213,14 @@ class Context(Generic[S]):
     def fail(self, key: str, **values: object) -> Response:
         """Return an honest sentence in the skill's own words: not done."""
         return Response(self.say(key, **values), Outcome.FAILED)
+
+    def partly(self, key: str, *, undo: Intent | None = None, **values: object) -> Response:
+        """Return what was done and what was not."""
+        return Response(self.say(key, **values), Outcome.PARTLY, undo=undo)
+
+    def unsure(self, key: str, **values: object) -> Response:
+        """Return that it was tried, and that nobody knows whether it worked: the answer never came."""
+        return Response(self.say(key, **values), Outcome.UNKNOWN)
 
 
 Handler = Callable[[Intent, Context[Any]], Response]

@@ -11,8 +11,8 @@ from speaker.classifier import OUT_OF_SCOPE
 from speaker.dialog import Meaning
 from speaker.events import Announcer, Responded, Routed
 from speaker.finding import Verdict
-from speaker.intent import Intent, Outcome, Question, Reply, Response
-from speaker.ledger import Ledger, Past
+from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
+from speaker.ledger import Ledger
 from speaker.router import LONGEST, Route
 from speaker.tongue import Tongue
 from speaker.turn import Turn

@@ -32,6 +32,27 @@ def help_(intent: Intent, ctx: Context[NoSettings]) -> Response:
     return ctx.respond("examples", examples=spoken.say_list(some, word=ctx.say("or")))
 
 
+@skill.intent("diagnostics.why", reads=True)
+def why(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Say what the last request was taken for, who took it so, and what came of it."""
+    last = ctx.memory.last
+    if last is None:
+        return ctx.fail("nothing_heard")
+    gist = ctx.words.gists.get(last.intent)
+    if not last.source or gist is None:
+        return ctx.respond("why_nothing", text=last.heard)
+    reason = ctx.say(f"why_{last.source}", percent=spoken.say_number(round(100 * last.score)))
+    return ctx.respond("why", text=last.heard, gist=gist, reason=reason)
+
+
+@skill.intent("diagnostics.forget")
+def forget(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Delete what was heard and said; the last hour's only, or the day's, if that was asked for."""
+    seconds = {"hour": 3600.0, "day": 86_400.0}.get(intent.slots.get("period", ""))
+    gone = ctx.memory.forget(seconds)
+    return ctx.respond("forgotten", count=spoken.say_number(gone)) if gone else ctx.respond("nothing_kept")
+
+
 @skill.intent("diagnostics.heard", reads=True)
 def heard(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Say what the recognizer made of the last request."""

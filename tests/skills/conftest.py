@@ -13,6 +13,7 @@ from speaker.skill import (
     EarReport,
     Home,
     Intent,
+    Past,
     Response,
     ServiceUnavailable,
     Skill,
@@ -83,6 +84,15 @@ class FakeEars:
 class FakeMemory:
     heard: str = ""
     said: str = ""
+    last: Past | None = None
+    turns: int = 0
+
+    def recent(self) -> tuple[Past, ...]:
+        return (self.last,) if self.last is not None else ()
+
+    def forget(self, seconds: float | None = None) -> int:
+        gone, self.turns, self.last = self.turns, 0, None
+        return gone
 
 
 class Offline:

@@ -1,7 +1,9 @@
 from typing import Any
 
+import pytest
+
 from skills.basics import skill
-from speaker.skill import Outcome
+from speaker.skill import Outcome, Past
 
 
 def test_stop_hushes_without_a_word(house: Any) -> None:
@@ -35,3 +37,33 @@ def test_what_was_heard_is_told(house: Any) -> None:
     assert house.ask(skill, "diagnostics.heard").outcome == Outcome.FAILED
     house.memory.heard = "sat a timer for ten {minutes}"
     assert house.ask(skill, "diagnostics.heard").speech == "I heard: sat a timer for ten {minutes}."
+
+
+def past(**changes: Any) -> Past:
+    values = {"at": 0.0, "heard": "wake me at six", "intent": "timer.set", "slots": {}, "source": "classifier"}
+    return Past(**{**values, "score": 0.93, "reason": "", "said": "Done.", "outcome": "done", **changes})
+
+
+def test_it_tells_why_it_did_what_it_did(house: Any) -> None:
+    house.memory.last = past()
+    assert house.ask(skill, "diagnostics.why").speech == (
+        "I heard: wake me at six. I took it that you want me to set a timer, "
+        "because it was most like that, ninety-three percent sure."
+    )
+
+
+@pytest.mark.parametrize("source", ["template", "dialog", "model", "command"])
+def test_every_way_to_understand_has_a_reason_in_words(house: Any, source: str) -> None:
+    house.memory.last = past(source=source)
+    assert "because" in house.ask(skill, "diagnostics.why").speech
+
+
+def test_what_was_not_understood_is_said_to_be_so(house: Any) -> None:
+    house.memory.last = past(source="", intent="oos")
+    assert "nothing that I can do" in house.ask(skill, "diagnostics.why").speech
+
+
+def test_turns_are_deleted_by_voice(house: Any) -> None:
+    house.memory.turns = 3
+    assert house.ask(skill, "diagnostics.forget").speech == "Gone. I have deleted three of our exchanges."
+    assert house.ask(skill, "diagnostics.forget").speech == "There was nothing to delete."
