@@ -5,10 +5,11 @@ import contextlib
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from queue import SimpleQueue
 
 from speaker.audio import Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
@@ -66,13 +67,28 @@ class Voice:
         Cancelling it stops the sound at once. `began` is called when the first sample leaves. Raises SynthesisFailed.
         """
         sentences = split(text)
-        if not sentences:
-            return
+        if sentences:
+            await self._say(_Saying(sentences, text), sentences, began)
+
+    async def say_as_it_comes(self, texts: AsyncIterator[str], began: Callable[[], None] | None = None) -> None:
+        """Speak texts that are still being made, as `say` does; when it is stopped, `texts` is closed."""
+        saying = _Saying([])
+        feeding = asyncio.create_task(saying.feed(texts))
+        try:
+            await self._say(saying, iter(saying.coming.get, None), began)
+        finally:
+            if not feeding.done():
+                feeding.cancel()
+            await asyncio.wait([feeding])
+        if not feeding.cancelled():
+            feeding.result()
+
+    async def _say(self, saying: "_Saying", sentences: Iterable[str], began: Callable[[], None] | None) -> None:
         async with self._one_at_a_time:
-            saying = self._saying = _Saying(sentences)
+            self._saying = saying
             self._mixer.play(saying.track)
             try:
-                await self._put(saying, text, began)
+                await self._put(saying, sentences, began)
                 await saying.track.heard()
             finally:
                 interrupted = not saying.track.finished
@@ -80,21 +96,21 @@ class Voice:
                     await self.quiet()
                 self._mixer.drop(saying.track)
                 self._saying = None
-                self._announcer.announce(SpeechEnded(text, interrupted))
+                self._announcer.announce(SpeechEnded(saying.whole, interrupted))
 
-    async def _put(self, saying: "_Saying", text: str, began: Callable[[], None] | None) -> None:
+    async def _put(self, saying: "_Saying", sentences: Iterable[str], began: Callable[[], None] | None) -> None:
         """Give the track its samples, and tell when each sentence is reached."""
 
         def reached(number: int) -> None:
             saying.reached = number
             if not number:
-                self._announcer.announce(SpeechBegan(text))
+                self._announcer.announce(SpeechBegan(saying.whole))
                 if began is not None:
                     began()
             self._announcer.announce(SentenceBegan(saying.sentences[number]))
 
         told = -1
-        async for number, piece in self._synthesize(saying.sentences):
+        async for number, piece in self._synthesize(sentences):
             if number > told:
                 if number:
                     saying.track.put_now(silence(PAUSE))
@@ -114,6 +130,7 @@ class Voice:
         """Stop what is being said, at once."""
         if self._saying is not None:
             self._mixer.drop(self._saying.track)
+            self._saying.coming.put(None)
             self._synthesizer.cancel()
             await self._mixer.stop()
 
@@ -131,7 +148,7 @@ class Voice:
             # Nobody has asked for it yet; if somebody does, it is tried again, and told.
             _LOG.info("synthesizer: %s, ahead of time", error)
 
-    async def _synthesize(self, sentences: list[str]) -> AsyncIterator[tuple[int, Samples]]:
+    async def _synthesize(self, sentences: Iterable[str]) -> AsyncIterator[tuple[int, Samples]]:
         """Yield the sound of each sentence, by its number, while the next one is being made on the mouth thread."""
         loop = asyncio.get_running_loop()
         pieces: asyncio.Queue[tuple[int, Samples] | SynthesisFailed | None] = asyncio.Queue()
@@ -206,9 +223,27 @@ class _Saying:
     """One text on its way to the loudspeaker."""
 
     sentences: list[str]
+    text: str = ""
+    """All of it; "" while that is not known."""
+    coming: SimpleQueue[str | None] = field(default_factory=SimpleQueue)
+    """Sentences that are still being made; `None` ends them."""
     track: Track = field(default_factory=Track)
     reached: int = 0
     """The sentence that is being heard."""
+
+    async def feed(self, texts: AsyncIterator[str]) -> None:
+        """Take texts as they come."""
+        try:
+            async for text in texts:
+                for sentence in split(text):
+                    self.sentences.append(sentence)
+                    self.coming.put(sentence)
+        finally:
+            self.coming.put(None)
+
+    @property
+    def whole(self) -> str:
+        return self.text or " ".join(self.sentences)
 
     @property
     def rest(self) -> str:

@@ -1,6 +1,6 @@
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import numpy as np
 import pytest
@@ -54,6 +54,73 @@ async def test_speech_is_heard_whole_and_in_order() -> None:
     assert synthesizer.spoken == ["One two.", "Three."]
     assert np.count_nonzero(heard == 1000) == 3 * CHUNK_SAMPLES
     assert not heard[2 * CHUNK_SAMPLES : 2 * CHUNK_SAMPLES + 1000].any(), "a pause stands between two sentences"
+    await voice.close()
+
+
+async def test_what_is_still_being_made_is_spoken_as_it_comes() -> None:
+    out, synthesizer = loudspeaker(), ScriptedSynthesizer()
+    voice = Voice(Mixer(out, lambda: 1.0), synthesizer, Announcer())
+    second = asyncio.Event()
+
+    async def texts() -> AsyncIterator[str]:
+        yield "One two."
+        await second.wait()
+        yield "Three. Four."
+
+    saying = asyncio.create_task(voice.say_as_it_comes(texts()))
+    await until(lambda: bool(out.pieces))
+    assert synthesizer.spoken == ["One two."]
+    second.set()
+    await asyncio.wait_for(saying, 5)
+    assert synthesizer.spoken == ["One two.", "Three.", "Four."]
+    await voice.close()
+
+
+async def nothing(gone: list[str]) -> AsyncIterator[str]:
+    """Come with a sentence, and then with nothing ever."""
+    try:
+        yield "One two."
+        await asyncio.Event().wait()
+    finally:
+        gone.append("hung up")
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+async def test_stopped_it_hangs_up_on_who_makes_the_rest(quiet: bool) -> None:
+    out, gone = loudspeaker(), list[str]()
+    voice = Voice(Mixer(out, lambda: 1.0), ScriptedSynthesizer(), Announcer())
+    saying = asyncio.create_task(voice.say_as_it_comes(nothing(gone)))
+    await until(lambda: bool(out.pieces))
+    if quiet:
+        await voice.quiet()
+        await asyncio.wait_for(saying, 5)
+    else:
+        saying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await saying
+    assert gone == ["hung up"]
+    assert not voice.speaking
+    await voice.say("Five.")
+    await voice.close()
+
+
+async def test_what_fails_while_it_is_being_made_is_told_after_what_came() -> None:
+    out, synthesizer = loudspeaker(), ScriptedSynthesizer()
+    voice = Voice(Mixer(out, lambda: 1.0), synthesizer, Announcer())
+
+    async def texts() -> AsyncIterator[str]:
+        yield "One two."
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        await voice.say_as_it_comes(texts())
+    assert synthesizer.spoken == ["One two."]
+
+    async def none() -> AsyncIterator[str]:
+        for text in list[str]():
+            yield text
+
+    await asyncio.wait_for(voice.say_as_it_comes(none()), 5)
     await voice.close()
 
 
