@@ -15,7 +15,7 @@ from speaker.events import Announcer
 from speaker.intent import Intent, Outcome, Reply, Response
 from speaker.reflexes import Reflexes
 from speaker.sentences import Words
-from speaker.thinker import Thinker
+from speaker.thinker import Thinker, Thought
 from speaker.turn import Turn
 from speaker.voice import Voice
 
@@ -79,6 +79,8 @@ class Answerer:
         self.unsaid: Unsaid | None = None
         self.language = ""
         """What the wake word asked for; "" for the language of the house."""
+        self._thought: Thought | None = None
+        """The thought that is being said, which may go on."""
         self._asked_about = ""
         """The transcript that we asked to have confirmed."""
 
@@ -122,7 +124,8 @@ class Answerer:
                 turn.response = Response(self._reflexes.obey(Command.SNOOZE))
             case _:
                 await self._find_answer(turn, text)
-        return await self.speak(turn, began)
+        expects_reply = await self.speak(turn, began)
+        return await self._go_on(turn) or expects_reply
 
     async def nothing_heard(self, turn: Turn, began: Callable[[], None]) -> bool:
         """Go on with what was interrupted, since nobody meant to, or tell that nothing was heard."""
@@ -203,11 +206,21 @@ class Answerer:
 
     async def _think(self, turn: Turn, text: str) -> None:
         thought = await self._ahead.take(text, turn.language)
+        turn.ahead = thought is not None
         if thought is None:
-            await self._thinker.think(turn, text, self._announcer)
-        else:
-            turn.ahead = True
-            self._thinker.tell(turn, thought, self._announcer)
+            thought = await self._thinker.consider(text, turn.language, turn.place)
+        self._thinker.tell(turn, thought, self._announcer)
+        self._thought = thought
+
+    async def _go_on(self, turn: Turn) -> bool:
+        """Say what a language model says after its first sentence, as it comes; returns whether it expects a reply."""
+        thought, self._thought = self._thought, None
+        if thought is None or thought.rest is None:
+            return False
+        async with contextlib.aclosing(self._thinker.go_on(turn, thought, self._announcer)) as sentences:
+            async for sentence in sentences:
+                await self._voice.say(sentence)
+        return turn.response is not None and turn.response.expects_reply
 
 
 def _rest(unsaid: Unsaid) -> Response:

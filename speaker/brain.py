@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from speaker import plugins
 from speaker.care import Care
 from speaker.config import Folders, Settings
-from speaker.errors import ConfigError
+from speaker.conversation import Conversation
+from speaker.errors import ConfigError, EngineError, PluginError
 from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.installed import SkillStatus, find_skills
 from speaker.intent import Intent
+from speaker.language_model import MakeLanguageModel
 from speaker.later import Later
 from speaker.ledger import Ledger
 from speaker.near_misses import NearMisses
@@ -75,6 +78,8 @@ class Brain:
         self.reading = frozenset[str]().union(*(reads[name] for name in self.skill_words))
         """Intents that change nothing."""
         self._warm = False
+        self.conversation = self._make_conversation()
+        self.memory.on_forget = self._forget
         self.thinker = Thinker(self.tongue, self.memory)
 
     def tongue(self, language: str = "") -> Tongue:
@@ -86,10 +91,8 @@ class Brain:
             return self._tongues[language]
 
     def _make_tongue(self, language: str) -> Tongue:
-        own = language == self.settings.language
-        statuses = self.statuses if own else find_skills(language)
-        skills = self.skill_words if own else _words_of(statuses)
-        words = self.words if own else load_words(COMMON, language)
+        statuses = self._statuses_in(language)
+        skills, words = _words_of(statuses), load_words(COMMON, language)
         examples = tuple(
             example for one in skills.values() for intent in one.intents.values() for example in intent.examples
         )
@@ -101,7 +104,38 @@ class Brain:
         understanding = Understanding(words, skills, self._reads)
         dialog = understanding.dialog(self.state, self.later)
         handlers = Handlers(installed, self.settings.assistant.deadline, words)
-        return Tongue(language, words, dialog, handlers, understanding.gist)
+        return Tongue(language, words, dialog, handlers, understanding.gist, self.conversation)
+
+    def _statuses_in(self, language: str) -> list[SkillStatus]:
+        return self.statuses if language == self.settings.language else find_skills(language)
+
+    def _make_conversation(self) -> Conversation | None:
+        own = self.settings.conversation
+        if not own.base_url:
+            return None
+        try:
+            make: MakeLanguageModel = plugins.load(plugins.LANGUAGE_MODELS, own.engine)
+            model = make(own)
+        except (EngineError, PluginError) as error:
+            _LOG.error("conversation: %s; it is off", error)
+            return None
+        return Conversation(
+            model,
+            lambda language: _words_of(self._statuses_in(language)),
+            self.words.gists,
+            self.reads,
+            self.state,
+            own,
+            home=self.settings.location.name,
+            now=lambda: now_at(self.settings.location.timezone),
+        )
+
+    def _forget(self) -> None:
+        """Forget with the turns what they were about."""
+        for tongue in self._tongues.values():
+            tongue.dialog.forget()
+        if self.conversation is not None:
+            self.conversation.forget()
 
     def route(self, text: str, language: str = "") -> Intent | None:
         """Return the one thing that is surely wanted, whatever was said before; runs no skill."""
@@ -171,6 +205,8 @@ class Brain:
         return InstalledSkill(status.name, skill.handlers, words, context)
 
     def close(self) -> None:
+        if self.conversation is not None:
+            self.conversation.close()
         self.web.close()
         self.later.close()
         self.state.close()

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from speaker.aside import Aside
 from speaker.classifier import OUT_OF_SCOPE
+from speaker.conversation import Finished, Sentence, stream
 from speaker.dialog import Meaning
 from speaker.events import Announcer, Responded, Routed
 from speaker.finding import Verdict
@@ -38,10 +40,21 @@ class Thought:
     """Seconds it took to find out what is wanted."""
     handling: float | None
     """Seconds the skill took; `None` if none was asked."""
+    rest: AsyncGenerator[Sentence | Finished, None] | None = None
+    """What a language model goes on to say after `response`."""
 
     @property
     def intent(self) -> Intent | None:
         return self.meaning.route.intent
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    response: Response
+    error: str | None = None
+    handled: bool = False
+    """A skill or a model was asked."""
+    rest: AsyncGenerator[Sentence | Finished, None] | None = None
 
 
 class Thinker:
@@ -65,7 +78,10 @@ class Thinker:
         """Fill in the turn's intent and response; always comes back with something to say or do."""
         thought = await self.consider(text, turn.language, turn.place)
         self.tell(turn, thought, announcer)
-        return thought.response
+        async for _ in self.go_on(turn, thought, announcer):
+            pass
+        assert turn.response is not None  # `tell` has filled it in
+        return turn.response
 
     async def do(self, intent: Intent, language: str = "") -> Response:
         """Do what a program wants, which knows what it is called; nothing is said or remembered."""
@@ -93,26 +109,25 @@ class Thinker:
                 nothing = Meaning(Route(text, Verdict.NOTHING, ()))
                 return Thought(text, nothing, response, "the router hangs", ROUTING_LIMIT, None)
         routed = self._clock()
-        response, error, handled = await self._answer(self._tongue(language), text, meaning)
-        handling = self._clock() - routed if handled else None
-        return Thought(text, meaning, response, error, routed - started, handling)
+        answered = await self._answer(self._tongue(language), text, meaning)
+        handling = self._clock() - routed if answered.handled else None
+        return Thought(text, meaning, answered.response, answered.error, routed - started, handling, answered.rest)
 
-    async def _answer(self, tongue: Tongue, text: str, meaning: Meaning) -> tuple[Response, str | None, bool]:
-        """Return the response, what went wrong, and whether a skill was asked."""
+    async def _answer(self, tongue: Tongue, text: str, meaning: Meaning) -> "_Answered":
         route = meaning.route
         if meaning.reply:
-            return self._reply(tongue, meaning), None, False
+            return _Answered(self._reply(tongue, meaning))
         if not route.intents:
             return await self._converse(tongue, text, self._not_understood(tongue, text))
         if route.verdict is Verdict.DOUBTFUL:
             return await self._did_you_mean(tongue, text, route.intents[0])
+        if len(route.intents) == 1 and meaning.undo is None and not route.intents[0].skill:
+            return await self._converse(tongue, text, self._not_installed(tongue, route.intents[0]))
         responses, errors = [], []
         wanted = (meaning.undo, *route.intents) if meaning.undo is not None else route.intents
         for intent in wanted:
-            if not intent.skill:
-                sorry = self._word(tongue, "not_installed", Outcome.REFUSED, what=tongue.gist(intent))
-                response, error, _ = await self._converse(tongue, text, sorry)
-            else:
+            response, error = self._not_installed(tongue, intent), None
+            if intent.skill:
                 response, error = await tongue.handlers.answer(intent)
             responses.append(response)
             errors.append(error)
@@ -120,23 +135,31 @@ class Thinker:
                 break
         if meaning.undo is not None and len(responses) > 1:
             del responses[0]
-        return _joined(responses), next((error for error in errors if error), None), True
+        return _Answered(_joined(responses), next((error for error in errors if error), None), handled=True)
 
-    async def _converse(self, tongue: Tongue, text: str, otherwise: Response) -> tuple[Response, str | None, bool]:
-        converse = tongue.converse
-        if converse is None or len(text) > LONGEST:
-            return otherwise, None, False
-        return await self._aside.run(lambda: converse(text), "conversation"), None, True
+    async def _converse(self, tongue: Tongue, text: str, otherwise: Response) -> "_Answered":
+        """Return the first sentence of what a language model says, if there is one to ask."""
+        if tongue.conversation is None or len(text) > LONGEST:
+            return _Answered(otherwise)
+        rest = stream(tongue.conversation, text, tongue.language, tongue.handlers.answer)
+        try:
+            first = await anext(rest)
+        except BaseException:
+            await rest.aclose()
+            raise
+        if isinstance(first, Finished):
+            return _Answered(first.response, first.error, handled=True)
+        return _Answered(Response(first.text), handled=True, rest=rest)
 
-    async def _did_you_mean(self, tongue: Tongue, text: str, intent: Intent) -> tuple[Response, str | None, bool]:
+    async def _did_you_mean(self, tongue: Tongue, text: str, intent: Intent) -> "_Answered":
         """Ask instead of guessing; what nobody here could do is not worth a question."""
         if not intent.skill:
             return await self._converse(tongue, text, self._not_understood(tongue, text))
         asked = self._word(tongue, "did_you_mean", Outcome.ASKED, what=tongue.gist(intent))
-        return replace(asked, expects_reply=True, reply=Reply.YES_NO, question=Question(intent)), None, False
+        return _Answered(replace(asked, expects_reply=True, reply=Reply.YES_NO, question=Question(intent)))
 
     def tell(self, turn: Turn, thought: Thought, announcer: Announcer) -> None:
-        """Make a thought the turn's own."""
+        """Make a thought the turn's own; what it goes on to say comes by `go_on`."""
         turn.intent, turn.response, turn.error = thought.intent, thought.response, thought.error
         turn.meaning = thought.meaning
         turn.latency["route"] = thought.routing
@@ -145,7 +168,31 @@ class Thinker:
         announcer.announce(_routed(thought.intent))
         response = thought.response
         announcer.announce(Responded(response.speech, response.outcome.value, response.expects_reply))
-        self._tongue(turn.language).dialog.note(thought.meaning, response, turn.place)
+        if thought.rest is None:
+            self._remember(turn, thought)
+
+    async def go_on(self, turn: Turn, thought: Thought, announcer: Announcer) -> AsyncGenerator[str, None]:
+        """Yield the sentences after the first, as they come; closing it hangs up."""
+        if thought.rest is None:
+            return
+        said = [thought.response.speech]
+        try:
+            async with aclosing(thought.rest) as rest:
+                async for event in rest:
+                    if isinstance(event, Finished):
+                        turn.response, turn.error = event.response, event.error
+                    else:
+                        said.append(event.text)
+                        yield event.text
+        finally:
+            response = turn.response if turn.response is not None else thought.response
+            response = replace(response, speech=" ".join(said)) if response is thought.response else response
+            turn.response = response
+            announcer.announce(Responded(response.speech, response.outcome.value, response.expects_reply))
+            self._remember(turn, replace(thought, response=response))
+
+    def _remember(self, turn: Turn, thought: Thought) -> None:
+        self._tongue(turn.language).dialog.note(thought.meaning, thought.response, turn.place)
         self._ledger.add(self._past(thought))
 
     def _past(self, thought: Thought) -> Past:
@@ -169,6 +216,9 @@ class Thinker:
         again = meaning.reply == "say_again"
         response = self._word(tongue, meaning.reply, Outcome.ASKED if again else Outcome.REFUSED)
         return replace(response, expects_reply=again)
+
+    def _not_installed(self, tongue: Tongue, intent: Intent) -> Response:
+        return self._word(tongue, "not_installed", Outcome.REFUSED, what=tongue.gist(intent))
 
     def _not_understood(self, tongue: Tongue, text: str) -> Response:
         key = "too_long" if len(text) > LONGEST else "not_understood"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from speaker.conversation import Conversation
 from speaker.dialog import Meaning
 from speaker.handlers import Handlers
 from speaker.intent import Intent, Response
@@ -14,6 +15,8 @@ class Understands(Protocol):
     """A `Dialog`, or what behaves like one."""
 
     def resolve(self, text: str, place: str = "") -> Meaning: ...
+
+    def forget(self) -> None: ...
 
     def note(self, meaning: Meaning, response: Response, place: str = "") -> None: ...
 
@@ -29,5 +32,5 @@ class Tongue:
     handlers: Handlers
     gist: Callable[[Intent], str]
     """Says what an intent is about: "set a timer"."""
-    converse: Callable[[str], Response] | None = None
+    conversation: Conversation | None = None
     """Answers what no skill does, by a language model; `None` if none is configured."""

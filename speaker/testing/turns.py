@@ -256,6 +256,9 @@ class Forgetful:
     def resolve(self, text: str, place: str = "") -> Meaning:
         return Meaning(self._router.explain(text))
 
+    def forget(self) -> None:
+        pass
+
     def note(self, meaning: Meaning, response: Response, place: str = "") -> None:
         pass
 
