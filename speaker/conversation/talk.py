@@ -12,7 +12,7 @@ from speaker.conversation.calling import Answer, Caller
 from speaker.conversation.exchange import Exchange, Finished, Sentence
 from speaker.conversation.history import History, Past
 from speaker.conversation.tools import Offer, offers
-from speaker.conversation.words import ConversationWords, load
+from speaker.conversation.words import ConversationWords, languages, load
 from speaker.errors import StateError
 from speaker.intent import Intent
 from speaker.language_model import LanguageModel, Message, Role, Settings, Toolbox
@@ -84,6 +84,10 @@ class Conversation:
             yield from exchange.run(text, language, [*messages, Message(Role.USER, text)])
         finally:
             self.note(text, " ".join(exchange.spoken))
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether there are words of ours in a language; without them nothing is said in it."""
+        return language in languages()
 
     def cancel(self) -> None:
         """End a reply that runs on another thread, at once; what was yielded of it counts as said."""

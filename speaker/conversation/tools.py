@@ -13,7 +13,7 @@ from speaker.sentences import IntentWords, Words
 
 LONGEST_VALUE = 200
 """Characters; nobody says more for one parameter, a message included."""
-SHOWN = 3
+SHOWN = 2
 """Examples in a description: a small model reads slowly, and its context is short."""
 _ABOUT_THE_TALK = frozenset({"stop", "repeat"})
 """Intents that are about the sound of the speaker, not about the world."""
@@ -43,7 +43,7 @@ class Offer:
         for name, value in arguments.items():
             if name not in self.slots:
                 raise WrongCall(f"there is no parameter {name}")
-            said = normalize(_as_text(name, value), language)
+            said = "; ".join(text for part in _parts(name, value) if (text := normalize(part, language)))
             allowed = self.slots[name]
             if said and allowed and said not in allowed:
                 raise WrongCall(f"{name} may be {', '.join(allowed)}")
@@ -110,13 +110,12 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(f'"{value}"' for value in values)
 
 
-def _as_text(name: str, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float | list | None):
+def _parts(name: str, value: Any) -> list[str]:
+    """Return the texts of a value; several where a list was given. Raises WrongCall."""
+    parts = value if isinstance(value, list) else [value]
+    if any(isinstance(part, bool) or not isinstance(part, str | int | float | None) for part in parts):
         raise WrongCall(f"{name} is no text")
-    parts = value if isinstance(value, list) else ["" if value is None else value]
-    if not all(isinstance(part, str | int | float) and not isinstance(part, bool) for part in parts):
-        raise WrongCall(f"{name} is no text")
-    text = "; ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
-    if len(text) > LONGEST_VALUE:
+    texts = ["" if part is None else f"{part:g}" if isinstance(part, float) else str(part) for part in parts]
+    if sum(map(len, texts)) > LONGEST_VALUE:
         raise WrongCall(f"{name} is too long")
-    return text
+    return texts

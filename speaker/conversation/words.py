@@ -59,6 +59,11 @@ class ConversationWords:
     claims: ClaimWords
 
 
+def languages(folder: Path = FOLDER) -> frozenset[str]:
+    """Return the languages that there are words in."""
+    return frozenset(path.stem for path in folder.glob("*.yaml"))
+
+
 def load(language: str, folder: Path = FOLDER) -> ConversationWords:
     """Read one language. Raises PluginError naming the file and what is wrong with it."""
     path = folder / f"{language}.yaml"

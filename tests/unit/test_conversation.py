@@ -411,6 +411,12 @@ async def test_whoever_stops_listening_hangs_up(house: MakeHouse) -> None:
     await asyncio.wait_for(gone.wait(), 30)
 
 
+def test_a_language_without_words_of_ours_is_not_spoken(house: MakeHouse) -> None:
+    conversation = house().conversation
+    assert conversation.speaks("zh")
+    assert not conversation.speaks("fr")
+
+
 def test_every_language_has_all_the_words() -> None:
     english, mandarin = load("en"), load("zh")
     assert english.responses.keys() == mandarin.responses.keys()
