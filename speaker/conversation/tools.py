@@ -43,7 +43,7 @@ class Offer:
         for name, value in arguments.items():
             if name not in self.slots:
                 raise WrongCall(f"there is no parameter {name}")
-            said = "; ".join(text for part in _parts(name, value) if (text := normalize(part, language)))
+            said = "; ".join(filter(None, (normalize(part, language) for part in _parts(name, value))))
             allowed = self.slots[name]
             if said and allowed and said not in allowed:
                 raise WrongCall(f"{name} may be {', '.join(allowed)}")
