@@ -1,6 +1,7 @@
 """What a text means after what came before: answers, corrections, follow-ups, "it"."""
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -98,7 +99,10 @@ class Dialog:
             topic = None if topic is None else replace(topic, question=None, undo=None if meaning.reply else topic.undo)
         else:
             undo = response.undo if response.outcome in (Outcome.DONE, Outcome.PARTLY) else None
-            topic = Topic(self._clock(), intent, response.question, undo)
+            if topic is not None and intent.name in self._reads:
+                # Who asked something in between still means what was done: "undo that".
+                undo = topic.undo
+            topic = Topic(self._clock(), intent, response.question, undo, meaning.route.intents[:-1])
         if topic is not None:
             self._topics[place] = topic
             self._later.put(_ROOM, place, as_json(topic))
@@ -173,12 +177,13 @@ class Dialog:
 
     def _point(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "turn it off": the verb is said, the thing was named before."""
-        for verb in _VERBS.keys() & moves.keys():
-            names = (f"{topic.intent.family}.{each}" for each in _VERBS[verb])
+        things = [topic.intent, *reversed(topic.also)]
+        for verb, thing in itertools.product(_VERBS.keys() & moves.keys(), things):
+            names = (f"{thing.family}.{each}" for each in _VERBS[verb])
             name = next((name for name in names if name in self._intents), None)
             if name is not None:
-                intent = Intent(self._intents[name], name, {**topic.intent.slots, **moves[verb].slots})
-                return self._as(route, intent, f'"it" is that of {topic.intent.name}')
+                intent = Intent(self._intents[name], name, {**thing.slots, **moves[verb].slots})
+                return self._as(route, intent, f'"it" is that of {thing.name}')
         return None
 
     def _follow(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:

@@ -15,7 +15,9 @@ class Topic:
     intent: Intent
     question: Question | None = None
     undo: Intent | None = None
-    """What takes back what was done."""
+    """What takes back what was done last."""
+    also: tuple[Intent, ...] = ()
+    """What was wanted in the same sentence, before `intent`."""
     tries: int = 0
     """How often the question was put again."""
 
@@ -33,6 +35,7 @@ def from_json(kept: Any) -> Topic | None:
             Intent(**kept["intent"]),
             question and Question(Intent(**question["intent"]), question["slot"], dict(question["choices"])),
             kept["undo"] and Intent(**kept["undo"]),
+            tuple(Intent(**each) for each in kept["also"]),
             int(kept["tries"]),
         )
     except (TypeError, KeyError, ValueError):
