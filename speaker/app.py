@@ -22,6 +22,7 @@ from speaker.events import Announcer, EarsTroubled, Event, ModelChanged, TurnEnd
 from speaker.fallback import FallbackSynthesizer
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
+from speaker.polyglot import Polyglot
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
 from speaker.skill import Skill
@@ -69,18 +70,28 @@ def _checker(places: Folders) -> Checker:
 
 
 def make_synthesizer(settings: Settings, places: Folders) -> Synthesizer:
-    """Return the voice that settings choose; the fallback alone where that cannot be had."""
+    """Return the voice that settings choose; one more for each other language that a wake word asks for."""
+    own = settings.listener
+    foreign = {own.wake_languages[phrase] for phrase in own.wake_words if phrase in own.wake_languages}
+    languages = [settings.language, *sorted(foreign - {settings.language})]
+    voices = {language: _make_voice(settings, places, language) for language in languages}
+    return voices[settings.language] if len(voices) == 1 else Polyglot(voices, settings.language)
+
+
+def _make_voice(settings: Settings, places: Folders, language: str) -> Synthesizer:
+    """Return the voice of one language; the fallback alone where the chosen one cannot be had."""
     own = settings.voice
+    chosen = own.voice if language == settings.language else ""
     folders = [places.models, catalog.SHIPPED_MODELS]
 
     def make(name: str, voice: str) -> Synthesizer:
         maker: MakeSynthesizer = plugins.load(plugins.SYNTHESIZERS, name)
-        return maker(settings.language, voice, own.pace, folders)
+        return maker(language, voice, own.pace, folders)
 
     if own.synthesizer == own.fallback:
-        return make(own.synthesizer, own.voice)
+        return make(own.synthesizer, chosen)
     try:
-        first = make(own.synthesizer, own.voice)
+        first = make(own.synthesizer, chosen)
     except (EngineError, PluginError) as error:
         _LOG.warning("voice: %s; %s speaks", error, own.fallback)
         return make(own.fallback, "")

@@ -39,6 +39,7 @@ ORDER = [
     "second_look",
     "duet",
     "fallback",
+    "polyglot",
     "endpointer",
     "utterance",
     "listener",
