@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "endpoint",
     "microphone",
     "route",
+    "slots",
     "turn",
     "cloud",
     "idle",

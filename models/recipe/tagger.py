@@ -7,21 +7,24 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from models.recipe.tagger_labels import agree
+from models.recipe.tagger_labels import PARTIAL, agree
 from speaker import corpus
 from speaker.corpus import Said
 from speaker.tagger import Lexicon, Tagger
+from speaker.tagger.groups import Groups
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared/nlu"
 UNSEEN = ("seed_en", "seed_zh")
 """Sets that nothing is trained on, to be believed in the end."""
 BITS = 21
+PASSES = 6
 COMMON = 20
 """A word that often in training is common: features may name it where rarer ones are "some word"."""
 
@@ -47,13 +50,28 @@ def read_own(language: str) -> list[Said]:
     return [said for folder in folders for said in corpus.read(folder)]
 
 
-def prepare(rows: Iterable[tuple[str, Said]], own: Iterable[Said], language: str) -> list[Said]:
-    """Return what to learn: labels in agreement, each sentence once; the project's own words win."""
+def prepare(rows: Iterable[tuple[str, Said]], own: Iterable[Said], language: str) -> tuple[list[Said], list[Said]]:
+    """Return what to learn, each sentence once, and what is labelled in part; the project's own labels win."""
     found = {said.text: said for said in own}
+    partial = {}
     for source, said in rows:
-        if said.intent != "oos" and source not in UNSEEN:
-            found.setdefault(said.text, agree(said, source, language))
-    return [said for said in found.values() if said.intent != "oos"]
+        agreed = agree(said, source, language)
+        if agreed is not None and said.intent != "oos" and source not in UNSEEN:
+            (partial if source in PARTIAL else found).setdefault(said.text, agreed)
+    return [said for said in found.values() if said.intent != "oos"], list(partial.values())
+
+
+def complete(partial: Iterable[Said], tagger: Tagger) -> Iterator[Said]:
+    """Yield sentences with the slots that their source left out, as a tagger finds them."""
+    for said in partial:
+        known = " ".join(words for _, words in said.slots)
+        guessed = [
+            (name, words)
+            for name, joined in tagger.tag(said.text, said.intent).items()
+            for words in joined.split("; ")
+            if words not in known and not any(other in words for _, other in said.slots)
+        ]
+        yield replace(said, slots=(*said.slots, *guessed))
 
 
 def mishear(sentences: Sequence[Said], share: float, seed: int) -> Iterator[Said]:
@@ -68,7 +86,17 @@ def mishear(sentences: Sequence[Said], share: float, seed: int) -> Iterator[Said
             yield Said(" ".join(words), said.intent, said.slots)
 
 
-def train(sentences: Sequence[Said], language: str, passes: int, seed: int) -> Tagger:
+def read_groups(path: Path) -> Groups:
+    """Return the groups of words stored in a file; none if there is no such file."""
+    if not path.exists():
+        return Groups()
+    with np.load(path) as stored:
+        return Groups(stored["group_words"], stored["group_codes"])
+
+
+def train(
+    sentences: Sequence[Said], partial: Sequence[Said], language: str, groups: Groups, passes: int, seed: int
+) -> Tagger:
     """Return a tagger that learnt these sentences."""
     counts = Counter(word for said in sentences for word in said.text.split())
     known = yaml.safe_load((Path(__file__).parent / f"tagger-{language}.yaml").read_text(encoding="utf-8"))
@@ -77,9 +105,13 @@ def train(sentences: Sequence[Said], language: str, passes: int, seed: int) -> T
         common=frozenset(word for word, count in counts.items() if count >= COMMON),
         small=frozenset(known["small"].split()),
         classes={word: name for name, words in known["classes"].items() for word in words.split()},
+        groups=groups,
     )
+    empty = Tagger(lexicon, np.zeros(1 << BITS, np.float32))
+    if partial:
+        sentences = [*sentences, *complete(partial, empty.learn(sentences, passes=2, seed=seed))]
     heard = [*sentences, *mishear(sentences, 0.15, seed)] if language == "en" else sentences
-    return Tagger(lexicon, np.zeros(1 << BITS, np.float32)).learn(heard, passes=passes, seed=seed)
+    return empty.learn(heard, passes=passes, seed=seed)
 
 
 def main() -> None:
@@ -87,16 +119,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=("en", "zh"))
     parser.add_argument("out", type=Path)
+    parser.add_argument("--groups", type=Path, help="a file of tagger_groups; if not given, those in OUT are kept")
     parser.add_argument("--shared", type=Path, default=SHARED)
-    parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--passes", type=int, default=PASSES)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     began = time.monotonic()
-    sentences = prepare(read_shared(options.shared, options.language), read_own(options.language), options.language)
+    sentences, partial = prepare(
+        read_shared(options.shared, options.language), read_own(options.language), options.language
+    )
+    groups = read_groups(options.groups or options.out)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    train(sentences, options.language, options.passes, options.seed).save(options.out)
+    train(sentences, partial, options.language, groups, options.passes, options.seed).save(options.out)
     size = options.out.stat().st_size / 1e6
-    print(f"{len(sentences)} sentences, {time.monotonic() - began:.0f} s, {size:.1f} MB")
+    print(f"{len(sentences) + len(partial)} sentences, {time.monotonic() - began:.0f} s, {size:.1f} MB")
 
 
 if __name__ == "__main__":

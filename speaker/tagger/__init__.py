@@ -12,6 +12,7 @@ from speaker.corpus import Said
 from speaker.errors import ModelMissing
 from speaker.tagger.chain import Case, Floats, Learner, best
 from speaker.tagger.features import hash_of, look
+from speaker.tagger.groups import Groups
 from speaker.tagger.lexicon import Lexicon
 from speaker.tagger.pieces import OUTSIDE, Pieces, cut, to_labels, to_slots
 
@@ -40,11 +41,12 @@ class Tagger:
         try:
             with np.load(path) as stored:
                 about = json.loads(str(stored["about"]))
+                groups = Groups(stored["group_words"], stored["group_codes"])
                 table = np.zeros(about["size"], np.float32)
                 table[stored["places"].cumsum(dtype=np.int64)] = stored["weights"]
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(f"{path}: is no tagger ({error}); fetch the project's models again") from error
-        return cls(Lexicon.from_json(about["lexicon"]), table, about["slots"])
+        return cls(Lexicon.from_json(about["lexicon"], groups), table, about["slots"])
 
     def save(self, path: Path) -> None:
         """Write a file that `load` reads: the weights that are not zero, in 16 bits."""
@@ -52,7 +54,12 @@ class Tagger:
         places = np.flatnonzero(short)
         about = {"lexicon": self._lexicon.to_json(), "size": self._table.size, "slots": self._slots}
         np.savez_compressed(
-            path, places=np.diff(places, prepend=0).astype(np.uint32), weights=short[places], about=json.dumps(about)
+            path,
+            about=json.dumps(about),
+            places=np.diff(places, prepend=0).astype(np.uint32),
+            weights=short[places],
+            group_words=self._lexicon.groups.words,
+            group_codes=self._lexicon.groups.codes,
         )
 
     def tag(self, text: str, intent: str) -> Mapping[str, str]:

@@ -74,7 +74,7 @@ def best(case: Case, table: Floats, timid: float) -> list[int]:
 class Learner:
     """Fits a table to sentences: likelihood, AdaGrad, features dropped at random."""
 
-    def __init__(self, table: Floats, rate: float, seed: int, drop: float = 0.2) -> None:
+    def __init__(self, table: Floats, rate: float, seed: int, drop: float = 0.4) -> None:
         self.table = table
         self._bits = table.size.bit_length() - 1
         self._squares = np.zeros_like(table)

@@ -6,11 +6,12 @@ from zlib import crc32
 import numpy as np
 
 from speaker.tagger.chain import Hashes
+from speaker.tagger.groups import LEVELS
 from speaker.tagger.lexicon import Lexicon
 
 # Atoms of a piece, by letter. w: the word; v: the word if it is common, else `*`; s, p: its last three and first two
 # letters; c: the closed list that it is in; l, r: the nearest small word to the left and right (by, to, called);
-# i: the intent; g: known phrases; b: where in the sentence.
+# i: the intent; g: known phrases; b: where in the sentence; 0, 1, 2: the word's group on each level.
 _ENGLISH = """
     w-3 w-2 w-1 w w+1 w+2 w+3  v c s p g g-1 g+1 b
     w-1,w w,w+1 w-2,w-1 w+1,w+2 w-2,w-1,w w-1,w,w+1 w,w+1,w+2
@@ -19,6 +20,8 @@ _ENGLISH = """
     s-1 s+1 p,s l r l,r l,r,v l,c r,c
     i i,w i,w-1 i,w+1 i,v-2,v-1 i,v+1,v+2 i,v-1,v+1 i,v-1,v i,v,v+1 i,c i,c-1 i,c+1 i,l i,r i,l,r i,s i,g i,b i,l,v
     i,r,v i,v-3,v-2,v-1 i,c-1,c i,c,c+1
+    0 0-1 0+1 0-1,0 0,0+1 0-1,0,0+1 1 1-1 1+1 1-1,1 1,1+1 2 2-1 2+1 0,w-1 0,w+1 1,w-1 0,v-1,v+1 0,v-2,v-1 0,l 0,r
+    i,0 i,1 i,2 i,0-1 i,0+1 i,1-1 i,1+1 i,0-1,0 i,0,0+1 i,0,v-1 i,0,v+1 i,0,l i,0,r
 """
 _MANDARIN = """
     w-3 w-2 w-1 w w+1 w+2 w+3  c g g-1 g+1 b
@@ -27,7 +30,7 @@ _MANDARIN = """
     i i,w i,w-1 i,w+1 i,w-2,w-1 i,w+1,w+2 i,w-1,w i,w,w+1 i,w-2,w-1,w i,w,w+1,w+2 i,c i,c-1 i,c+1 i,l i,r i,l,r i,g i,b
     i,w-3,w-2,w-1 i,w+1,w+2,w+3 i,c-1,c i,c,c+1
 """
-_EDGES = "# w w-1 i w+1 c v-1,v l"
+_EDGES = "# w w-1 i w+1 c v-1,v l 0-1,0"
 
 
 def _parse(templates: str) -> tuple[tuple[tuple[str, int], ...], ...]:
@@ -53,6 +56,8 @@ def look(words: Sequence[str], intent: str, lexicon: Lexicon) -> tuple[Hashes, H
 
 
 _FAR = 3
+_BEFORE = np.full(_FAR, hash_of("^^"), np.uint32)
+_AFTER = np.full(_FAR, hash_of("$$"), np.uint32)
 
 
 def _atoms(words: Sequence[str], intent: str, lexicon: Lexicon) -> dict[str, Hashes]:
@@ -75,8 +80,10 @@ def _atoms(words: Sequence[str], intent: str, lexicon: Lexicon) -> dict[str, Has
         "i": [intent] * count,
         "#": [""] * count,
     }
-    ends = [hash_of("^^")] * _FAR, [hash_of("$$")] * _FAR
-    return {kind: np.array([*ends[0], *map(hash_of, values), *ends[1]], np.uint32) for kind, values in kinds.items()}
+    hashes = {kind: np.array([hash_of(value) for value in values], np.uint32) for kind, values in kinds.items()}
+    groups = lexicon.groups.of(np.array([hash_of(word) for word in bare], np.uint32))
+    hashes |= {str(level): groups[:, level].astype(np.uint32) for level in range(LEVELS)}
+    return {kind: np.concatenate([_BEFORE, values, _AFTER]) for kind, values in hashes.items()}
 
 
 def _before(words: Sequence[str], small: frozenset[str]) -> Iterator[str]:

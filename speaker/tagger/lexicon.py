@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from speaker.tagger.groups import Groups
+
 _LONGEST = 4
 
 
@@ -20,16 +22,18 @@ class Lexicon:
     """What a word is, where a language has few of the kind: a number, a day, a room."""
     phrases: Mapping[str, str] = field(default_factory=dict)
     """What a phrase may be, where there are many: the names of towns."""
+    groups: Groups = field(default_factory=Groups)
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what `to_json` made."""
+    def from_json(cls, stored: Mapping[str, Any], groups: Groups) -> Self:
+        """Return what `to_json` made, with the groups, which are stored beside it."""
         return cls(
             stored["language"],
             frozenset(stored["common"]),
             frozenset(stored["small"]),
             {word: name for name, words in stored["classes"].items() for word in words},
             {phrase: name for name, phrases in stored["phrases"].items() for phrase in phrases},
+            groups,
         )
 
     def to_json(self) -> dict[str, Any]:

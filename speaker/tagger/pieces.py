@@ -53,7 +53,10 @@ def _places(words: Sequence[str], wanted: Sequence[str]) -> list[int]:
 
 
 def to_slots(pieces: Pieces, labels: Sequence[str]) -> dict[str, str]:
-    """Return the words of each slot; those of a slot that stands twice are joined by "; "."""
+    """Return the words of each slot; those of a slot that stands twice are joined by "; ".
+
+    A slot `_owner` is there to be told from others, and is not returned.
+    """
     found: dict[str, list[str]] = {}
     first = 0
     while first < len(labels):
@@ -62,6 +65,7 @@ def to_slots(pieces: Pieces, labels: Sequence[str]) -> dict[str, str]:
         if name:
             while last + 1 < len(labels) and labels[last + 1] == f"I-{name}":
                 last += 1
-            found.setdefault(name, []).append(pieces.between(first, last))
+            if not name.startswith("_"):
+                found.setdefault(name, []).append(pieces.between(first, last))
         first = last + 1
     return {name: "; ".join(parts) for name, parts in found.items()}
