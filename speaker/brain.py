@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +15,7 @@ from speaker.conversation import Conversation
 from speaker.errors import ConfigError, EngineError, PluginError
 from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
-from speaker.installed import SkillStatus, find_skills
+from speaker.installed import SkillStatus, find_skills, lessons
 from speaker.intent import Intent
 from speaker.language_model import MakeLanguageModel
 from speaker.later import Later
@@ -101,7 +102,7 @@ class Brain:
             for status in statuses
             if status.name in skills
         }
-        understanding = Understanding(words, skills, self._reads)
+        understanding = Understanding(words, skills, self._reads, partial(lessons, statuses), self.places.cache)
         dialog = understanding.dialog(self.state, self.later)
         handlers = Handlers(installed, self.settings.assistant.deadline, words)
         return Tongue(language, words, dialog, handlers, understanding.gist, self.conversation)

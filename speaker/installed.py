@@ -1,11 +1,13 @@
 """Which skills are installed, and which of them take part."""
 
 import dataclasses
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from speaker import plugins
 from speaker.errors import PluginError
+from speaker.learning import Lesson, lesson
 from speaker.sentences import Words, languages, load_words
 from speaker.skill import Skill
 
@@ -43,3 +45,13 @@ def _find_skill(name: str, language: str) -> SkillStatus:
     if orphans:
         return SkillStatus(name, "broken", f"no handler for {', '.join(orphans)}", skill, words)
     return SkillStatus(name, "on", "", skill, words)
+
+
+def lessons(statuses: Iterable[SkillStatus], intents: Collection[str]) -> list[Lesson]:
+    """Return what the skills that are on teach about these intents. Raises PluginError."""
+    return [
+        lesson(status.words, status.skill.folder).of(intents)
+        for status in statuses
+        if status.state == "on" and status.words is not None and status.skill is not None
+        if not set(intents).isdisjoint(status.words.intents)
+    ]

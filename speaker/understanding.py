@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from speaker import catalog
@@ -12,6 +12,7 @@ from speaker.errors import ModelMissing
 from speaker.finding import Stage
 from speaker.intent import Intent
 from speaker.later import Later
+from speaker.learning import Lesson, learn
 from speaker.refill import Refill
 from speaker.router import Router
 from speaker.sentences import COMMON, Words, load_words
@@ -31,9 +32,14 @@ class Understanding:
         words: Words,
         skills: Mapping[str, Words],
         reads: Mapping[str, Collection[str]],
+        lessons: Callable[[Collection[str]], Sequence[Lesson]],
+        cache: Path,
         models: Path = catalog.SHIPPED_MODELS,
     ) -> None:
-        """`words` are the speaker's own, `skills` those of the skills that are on; `reads` is what changes nothing."""
+        """`words` are the speaker's own, `skills` those of the skills that are on; `reads` is what changes nothing.
+
+        `lessons` returns what the skills teach about intents; what was learnt of them is kept in `cache`.
+        """
         self._words = words
         self._skills = skills
         self._intents = {name: skill for skill, one in skills.items() for name in one.intents}
@@ -43,10 +49,14 @@ class Understanding:
         path = models / f"understanding-{words.language}"
         try:
             classifier = Classifier.load(path)
-            self._tag = Tagger.load(path / "tagger.npz").tag
+            tagger = Tagger.load(path / "tagger.npz")
         except ModelMissing as error:
             _LOG.warning("router: %s; only the skills' own sentences are understood", error)
         else:
+            new = self._intents.keys() - set(classifier.kind.intents)
+            if new:
+                classifier, tagger = learn(classifier, tagger, lessons(new), cache / path.name)
+            self._tag = tagger.tag
             stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
         self.router = Router(stages, words.language, words.joints)
 

@@ -4,6 +4,8 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -23,7 +25,7 @@ from speaker.cli.common import (
     say_aside,
     say_json,
 )
-from speaker.installed import SkillStatus, find_skills
+from speaker.installed import SkillStatus, find_skills, lessons
 from speaker.intent import Outcome, Response
 from speaker.turn import understood
 from speaker.understanding import Understanding
@@ -47,23 +49,24 @@ def route(file: ConfigFile = None, sets: Sets = None) -> None:
                 return WRONG
             text, language = request[0], request[1] or chosen.settings.language
             if language not in routers:
-                routers[language] = _router_of(language)
+                routers[language] = _router_of(language, chosen.places.cache)
             say_json(router.describe(routers[language].explain(text)))
         return DONE
 
     guarded(work)
 
 
-def _router_of(language: str) -> router.Router:
+def _router_of(language: str, cache: Path) -> router.Router:
     """Return what understands a language with the skills that are on; one that nobody has words for knows nothing."""
     if language not in sentences.languages(sentences.COMMON):
         return router.Router([])
-    return _understanding(language, find_skills(language)).router
+    return _understanding(language, find_skills(language), cache).router
 
 
-def _understanding(language: str, statuses: list[SkillStatus]) -> Understanding:
+def _understanding(language: str, statuses: list[SkillStatus], cache: Path) -> Understanding:
     reads = {status.name: status.skill.reads for status in statuses if status.skill is not None}
-    return Understanding(sentences.load_words(sentences.COMMON, language), _words_of(statuses), reads)
+    words = sentences.load_words(sentences.COMMON, language)
+    return Understanding(words, _words_of(statuses), reads, partial(lessons, statuses), cache)
 
 
 def _words_of(statuses: list[SkillStatus]) -> dict[str, sentences.Words]:
@@ -121,13 +124,13 @@ def _skill_row(status: SkillStatus) -> dict[str, Any]:
 @skills_app.command("check")
 def check_skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
     """Ask every example of every skill of all of them together, and name what is stolen."""
-    choose(file, sets)
+    cache = choose(file, sets).places.cache
 
     def work() -> int:
         stolen = 0
         for language in sentences.languages(sentences.COMMON):
             statuses = find_skills(language)
-            for theft in thefts.find(_words_of(statuses), _understanding(language, statuses).router.explain):
+            for theft in thefts.find(_words_of(statuses), _understanding(language, statuses, cache).router.explain):
                 stolen += 1
                 row = {"language": language, "skill": theft.skill, "intent": theft.intent, "example": theft.example}
                 say_json(row | {"taken_by": theft.taken_by}) if as_json else say(f"{language} {theft}")

@@ -74,6 +74,7 @@ ORDER = [
     "catalog",
     "config",
     "checks",
+    "learning",
     "understanding",
     "installed",
     "thefts",
