@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from speaker.aside import Aside
@@ -15,6 +15,9 @@ _LOG = logging.getLogger(__name__)
 
 MOST_STUCK = 8
 """Handlers given up on that still hold a thread; a ninth is refused until one returns."""
+
+
+_NOT_DONE = (Outcome.FAILED, Outcome.REFUSED, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Handlers:
         limit = asyncio.timeout(self._deadline)
         try:
             async with limit:
-                return await self._aside.run(lambda: _call(skill, intent), f"skill-{skill.name}"), None
+                response = await self._aside.run(lambda: _call(skill, intent), f"skill-{skill.name}")
+            return self._honest(skill, intent, response)
         except SkillError as error:
             _LOG.info("%s: %s", skill.name, error)
             return self._worded(skill, error), str(error)
@@ -65,6 +69,14 @@ class Handlers:
                 return self._too_slow(skill, intent)
             _LOG.exception("%s: the handler of %s failed", skill.name, intent.name)
             return self._sorry("skill_broken", skill=skill.name), f"{type(error).__name__}: {error}"
+
+    def _honest(self, skill: InstalledSkill, intent: Intent, response: Response) -> tuple[Response, str | None]:
+        """Keep a phrase of success from being spoken where nothing was done."""
+        if response.outcome in _NOT_DONE and skill.words.is_success(response.speech):
+            error = f"{intent.name} is {response.outcome.value}, and its words say that it is done"
+            _LOG.error("%s: %s", skill.name, error)
+            return replace(self._sorry("it_failed", skill=skill.name), outcome=response.outcome), error
+        return response, None
 
     def _too_slow(self, skill: InstalledSkill, intent: Intent) -> tuple[Response, str]:
         _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, self._deadline)

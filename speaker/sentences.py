@@ -16,7 +16,9 @@ Examples:
       room: {one_of: [kitchen, bathroom]}  one of these and nothing else
     rules:
       greet: "(hi|hello)"
+    successes: [moved]
     responses:
+      moved: "It is moved."
       now: "It is {degrees} degrees in {place}."
 
 Slots and rules that every skill may use stand in `speaker/words/`.
@@ -24,9 +26,11 @@ Slots and rules that every skill may use stand in `speaker/words/`.
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -84,10 +88,17 @@ class Words:
     joints: tuple[str, ...] = ()
     """What may stand between two requests in one sentence, with its spaces; the longer first."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    successes: frozenset[str] = frozenset()
+    """The responses that say something was done; they are not spoken when it was not."""
     commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is obeyed at a word, by name; the speaker's own alone has these."""
     turn_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """More ways to say these, that are understood in a turn alone."""
+
+    def is_success(self, speech: str) -> bool:
+        """Tell whether a sentence is one of those that say something was done."""
+        phrases = (phrase for key in self.successes for phrase in self.responses[key])
+        return any(re.fullmatch(_as_pattern(phrase), speech) for phrase in phrases)
 
 
 COMMON = Path(__file__).parent / "words"
@@ -116,9 +127,12 @@ def load_words(folder: Path, language: str) -> Words:
                 for source in (common, own)
                 for name, body in (source.get("responses") or {}).items()
             },
+            successes=frozenset(own.get("successes") or ()),
             commands=_phrases(common.get("commands")),
             turn_commands=_phrases(common.get("turn_commands")),
         )
+        if unknown := words.successes - words.responses.keys():
+            raise ValueError(f"successes: no response is called {', '.join(sorted(unknown))}")
         for name, intent in words.intents.items():
             for template in intent.templates:
                 _check(words, name, template.text)
@@ -167,6 +181,11 @@ def _slot(body: dict[str, Any]) -> Slot:
     if more or kind not in kinds:
         raise ValueError(f"a slot is {{any: [...]}} or {{one_of: [...]}}, not {body}")
     return Slot(tuple(values), kinds[kind])
+
+
+def _as_pattern(phrase: str) -> str:
+    """Return what matches a response, whatever stands in its fields."""
+    return "".join(re.escape(text) + ("" if name is None else ".+") for text, name, _, _ in Formatter().parse(phrase))
 
 
 def _check(words: Words, intent: str, template: str) -> None:

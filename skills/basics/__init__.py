@@ -39,6 +39,8 @@ def why(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if last is None:
         return ctx.fail("nothing_heard")
     gist = ctx.words.gists.get(last.intent)
+    if last.source == "model" and gist is None:
+        return ctx.respond("why_model_said", text=last.heard)
     if not last.source or gist is None:
         return ctx.respond("why_nothing", text=last.heard)
     reason = ctx.say(f"why_{last.source}", percent=spoken.say_number(round(100 * last.score)))
