@@ -3,7 +3,7 @@
 import csv
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speaker import corpus
@@ -12,11 +12,13 @@ from speaker.normal import normalize
 from speaker.sentences import Sampler, load_words
 
 ROOT = Path(__file__).parents[2]
-OURS = "ours"
+OURS, TEMPLATES = "ours", "templates"
 STRANGERS = ("seed",)
 """Sets that are never learnt from: what is right there is what strangers may hope for."""
 SAMPLES = 8
 """Sentences drawn from each template of a skill."""
+ODD = "general_quirky"
+"""A label of chatter about anything; as small talk it drew 5 % of other requests to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ def others(folder: Path, language: str) -> Iterator[Sourced]:
         if path.stem.endswith("_zh") == (language == "zh"):
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    said = Said(normalize(row["text"], language), row["intent"])
-                    yield Sourced(said, path.stem, row["source"])
+                    yield Sourced(Said(normalize(row["text"], language), row["intent"]), path.stem, row["source"])
 
 
 def ours(language: str) -> Iterator[Sourced]:
@@ -56,18 +57,27 @@ def ours(language: str) -> Iterator[Sourced]:
         sampler = Sampler(words)
         for name, intent in words.intents.items():
             texts = [*intent.examples, *sampler.draw(intent.templates, SAMPLES * len(intent.templates))]
-            yield from (Sourced(Said(normalize(text, language), name), "templates") for text in dict.fromkeys(texts))
+            yield from (Sourced(Said(normalize(text, language), name), TEMPLATES) for text in dict.fromkeys(texts))
 
 
 def training(sentences: Iterable[Sourced]) -> list[Sourced]:
-    """Return what may be learnt from, each once a source; of strangers' sentences nothing."""
-    kept: dict[tuple[str, str], Sourced] = {}
-    for one in sentences:
-        if one.set in (OURS, "templates") or not (one.set.startswith(STRANGERS) or held_back(one.said.text)):
-            kept.setdefault((one.said.text, one.said.intent), one)
+    """Return what may be learnt from; where we say what a sentence means, others have no say."""
+    found = list(sentences)
+    own = [one for one in found if is_own(one)]
+    known = {one.said.text for one in own}
+    kept = {(one.said.text, one.said.intent): one for one in reversed(own)}
+    for one in found:
+        if not (is_own(one) or one.said.text in known or is_kept_back(one)):
+            said = replace(one.said, intent="oos") if one.source.endswith(ODD) else one.said
+            kept.setdefault((said.text, said.intent), replace(one, said=said))
     return list(kept.values())
 
 
-def kept_back(sentences: Iterable[Sourced]) -> list[Sourced]:
-    """Return what others' sentences `training` leaves out, to be tested on."""
-    return [one for one in sentences if one.set.startswith(STRANGERS) or held_back(one.said.text)]
+def is_own(one: Sourced) -> bool:
+    """Tell whether a sentence is the project's."""
+    return one.set in (OURS, TEMPLATES)
+
+
+def is_kept_back(one: Sourced) -> bool:
+    """Tell whether a sentence of others is left out of training, to be tested on."""
+    return not is_own(one) and (one.set.startswith(STRANGERS) or held_back(one.said.text))

@@ -135,6 +135,11 @@ class Classifier:
             wanted=self._memory.wanted,
         )
 
+    def with_kind(self, kind: Kind) -> "Classifier":
+        """Return the same, but for its temperature or cuts."""
+        weights = Weights(self._table * self._scale, self._bias)
+        return Classifier(kind, self._vocabulary, weights, self._memory)
+
     def guess(self, text: str) -> tuple[Guess, ...]:
         """Return what a normal text may want, the likeliest first."""
         scores = softmax(self.logits(text) / np.float32(self.kind.temperature))
