@@ -27,7 +27,7 @@ def _normalize(text: str) -> str:
 def _normalize_chinese(text: str) -> str:
     """Spaces remain between foreign words alone: 播放hey jude."""
     text = re.sub(r"(\d+(?:\.\d+)?)%", r"百分之\1", text).replace("°c", "度").replace("°", "度").replace("℃", "度")
-    text = re.sub(r"\b(\d{1,2}):(\d{2})\b", lambda m: f"{m[1]}点{m[2] + '分' if m[2] != '00' else ''}", text)
+    text = re.sub(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)", lambda m: f"{m[1]}点{m[2] + '分' if m[2] != '00' else ''}", text)
     text = re.sub(r"(\d+)\.(\d+)", lambda m: f"{m[1]}点{''.join(_HAN_DIGITS[int(d)] for d in m[2])}", text)
     text = re.sub(r"\d{1,12}", lambda m: _say_number(m[0]), text)
     text = " ".join(re.sub(r"[^\w' ]+", " ", text).split())

@@ -1,7 +1,11 @@
+import random
+
 import pytest
 
+from speaker.finding import Finding, Verdict
+from speaker.intent import Intent
 from speaker.normal import normalize
-from speaker.router import LONGEST, Router, describe
+from speaker.router import LONGEST, Router, describe, describe_steps
 from speaker.sentences import IntentWords, Slot, Template, Words
 from speaker.templates import TemplateStage
 
@@ -72,3 +76,92 @@ def test_a_text_over_the_limit_is_not_even_tried() -> None:
     skill = words("say {place}", place=PLACE)
     assert route("say " + "a" * (LONGEST - 4), weather=skill)["intent"] == "weather.query"
     assert route("say " + "a" * LONGEST, weather=skill)["intent"] == "oos"
+
+
+class Guesses:
+    """A stage that knows some texts."""
+
+    name = "classifier"
+
+    def __init__(self, **known: tuple[str, Verdict]) -> None:
+        self._known = {text.replace("_", " "): found for text, found in known.items()}
+
+    def find(self, text: str) -> Finding | None:
+        intent, verdict = self._known.get(text, ("", Verdict.NOTHING))
+        return Finding(verdict, Intent("some", intent, text=text, source=self.name) if intent else None, "a guess")
+
+
+LAMP = words("turn off the {lamp}", intent="light.off", lamp=Slot(("lamp", "light"), open=True))
+
+
+def test_what_no_template_knows_is_left_to_the_next_stage_and_each_says_why() -> None:
+    router = Router([TemplateStage({"lamp": LAMP}), Guesses(darker_please=("light.off", Verdict.SURE))])
+    found = router.explain("darker please")
+    assert found.sure is not None and found.sure.source == "classifier"
+    assert [(step["stage"], step["verdict"]) for step in describe_steps(found)] == [
+        ("template", "no match"),
+        ("classifier", "sure"),
+    ]
+
+
+def test_a_template_that_anything_fits_gives_way_to_a_stage_that_is_sure() -> None:
+    loose = words("{name} timer", intent="timer.set", name=Slot(("egg",), open=True))
+    known = Guesses(call_my_egg_timer=("call.make", Verdict.SURE))
+    assert describe(Router([TemplateStage({"timers": loose}), known]).explain("call my egg timer"))["intent"] == (
+        "call.make"
+    )
+    assert describe(Router([TemplateStage({"timers": loose}), known]).explain("egg timer"))["intent"] == "timer.set"
+
+
+def test_a_doubtful_guess_is_named_and_not_acted_on() -> None:
+    router = Router([Guesses(dark_in_here=("light.on", Verdict.DOUBTFUL))])
+    assert (router.explain("dark in here").verdict, router.route("dark in here")) == (Verdict.DOUBTFUL, None)
+
+
+def both(text: str) -> list[str]:
+    known = Guesses(set_an_alarm=("alarm.set", Verdict.SURE), remind_me_to_feed_the_cat=("reminder.set", Verdict.SURE))
+    return [
+        intent.name for intent in Router([TemplateStage({"lamp": LAMP}), known], joints=[" and "]).explain(text).intents
+    ]
+
+
+def test_two_requests_in_one_sentence_are_two() -> None:
+    assert both("turn off the light and set an alarm") == ["light.off", "alarm.set"]
+
+
+def test_half_a_request_makes_no_second_one() -> None:
+    assert both("set an alarm and milk") == []
+    assert both("salt and pepper") == []
+
+
+def test_words_of_ones_own_may_hold_an_and() -> None:
+    note = words("write down {text}", intent="note.add", text=Slot(("milk",), open=True))
+    router = Router([TemplateStage({"notes": note, "lamp": LAMP})], joints=[" and "])
+    found = router.explain("write down buy bread and turn off the lamp")
+    assert [intent.name for intent in found.intents] == ["note.add"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("明天早上7:30叫我。", "明天早上七点三十分叫我"),
+        ("音量调到20%", "音量调到百分之二十"),
+        ("定一个 15 分钟的计时器！", "定一个十五分钟的计时器"),
+        ("把空调调到26.5度", "把空调调到二十六点五度"),
+        ("播放Hey Jude", "播放hey jude"),
+        ("打电话给10086", "打电话给一万零八十六"),
+        ("八点00分", "八点零零分"),
+        ("１２３", "一百二十三"),
+    ],
+)
+def test_typed_chinese_is_written_as_a_recognizer_would(typed: str, heard: str) -> None:
+    assert normalize(typed, "zh") == heard
+
+
+def test_normal_text_stays_as_it_is() -> None:
+    letters = random.Random(5)
+    for _ in range(300):
+        text = "".join(letters.choice("ab 1０7百十点:%°'-,.。！é你 A") for _ in range(20))
+        for language in ("en", "zh"):
+            once = normalize(text, language)
+            assert normalize(once, language) == once, text
