@@ -34,6 +34,8 @@ class Claims:
         self._doing = [re.compile(pattern, re.IGNORECASE) for pattern in words.doing]
         self._being = [re.compile(pattern, re.IGNORECASE) for pattern in words.being]
         self._unless = [re.compile(pattern, re.IGNORECASE) for pattern in words.unless]
+        self._requests = [re.compile(pattern, re.IGNORECASE) for pattern in words.requests]
+        self._admits = [re.compile(pattern, re.IGNORECASE) for pattern in words.admits]
         self._subjects = [
             (re.compile("|".join(subject.words), re.IGNORECASE), subject.families)
             for subject in words.subjects.values()
@@ -54,12 +56,22 @@ class Claims:
             for subject, families in self._subjects
         )
 
+    def wants_act(self, text: str) -> bool:
+        """Tell whether a user wants something done: then all that does not admit that nothing was, claims it."""
+        return _matches(self._requests, text)
+
+    def admits(self, sentence: str) -> bool:
+        """Tell whether a sentence says that something was not done, or asks."""
+        return _matches(self._admits, sentence)
+
     def _any(self, patterns: Iterable[re.Pattern[str]], sentence: str) -> bool:
-        plain = sentence.replace("’", "'").strip()
-        return any(pattern.search(plain) for pattern in patterns) and not any(
-            pattern.search(plain) for pattern in self._unless
-        )
+        return _matches(patterns, sentence) and not _matches(self._unless, sentence)
 
 
 def _acts_on(act: Act, families: tuple[str, ...]) -> bool:
     return act.outside or act.name.partition(".")[0] in families
+
+
+def _matches(patterns: Iterable[re.Pattern[str]], sentence: str) -> bool:
+    plain = sentence.replace("’", "'").strip()
+    return any(pattern.search(plain) for pattern in patterns)

@@ -64,6 +64,11 @@ class Exchange:
         self._ends = 0.0
         self._claimed = False
         """This round's reply claims what was not done; nothing more of it is said."""
+        self._wants_act = False
+        """The user wants something done."""
+        self._admitted = False
+        self._held: list[str] = []
+        """What is not said until it is clear that the reply does not pass it off as done."""
         self._told = False
         """Something was said since the last call."""
         self.spoken: list[str] = []
@@ -75,6 +80,7 @@ class Exchange:
     def run(self, text: str, language: str, messages: list[Message]) -> Iterator[Sentence | Finished]:
         """Yield what to say; last, unless cancelled, how it ended. `messages` end with the user's text."""
         self._ends = self._clock() + self._settings.deadline
+        self._wants_act = self._claims.wants_act(text)
         stop: Stop | None = None
         try:
             if self._budget.used_up:
@@ -120,7 +126,7 @@ class Exchange:
 
     def _listen(self, messages: list[Message], tools: Sequence[Tool]) -> Generator[Sentence, None, Ended | None]:
         """Yield the sentences of one reply; returns its end, or `None` after `cancel`."""
-        self._claimed = False
+        self._claimed, self._admitted, self._held = False, False, []
         cutter = Cutter(self._words.abbreviations)
         written, began = "", self._clock()
         ended: Ended | None = None
@@ -143,6 +149,7 @@ class Exchange:
         if ended.why is End.LENGTH and not ended.calls:
             raise Stop("cut", "the reply is longer than its limit")
         yield from self._checked(cutter.end())
+        self._claimed = self._claimed or bool(self._held)
         messages.append(Message(Role.MODEL, written, ended.calls))
         return ended
 
@@ -174,7 +181,20 @@ class Exchange:
                 # Some announce an act and call the tool behind it; so the rest of the reply is awaited, in silence.
                 self._claimed = True
                 continue
-            self._told = True
+            self._held.append(speech)
+            if not self._has_to_admit() or self._claims.admits(speech):
+                yield from self._release()
+
+    def _has_to_admit(self) -> bool:
+        """Tell whether the user wants something done and nothing was, and the reply has not said so yet."""
+        done = any(act.done and not act.reads for act in self._caller.acts)
+        return self._wants_act and not done and not self._admitted
+
+    def _release(self) -> Iterator[Sentence]:
+        """Say what was held back."""
+        held, self._held = self._held, []
+        self._admitted = self._told = True
+        for speech in held:
             if self._claims.claims(speech):
                 self._caller.untold.clear()
             yield self._say(speech)

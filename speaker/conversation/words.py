@@ -32,6 +32,10 @@ class ClaimWords:
     """Regular expressions: it is done. Whoever has asked may say so too."""
     unless: tuple[str, ...]
     """Regular expressions of sentences that claim nothing, though they sound like it."""
+    requests: tuple[str, ...]
+    """Regular expressions of what a user says who wants something done."""
+    admits: tuple[str, ...]
+    """Regular expressions of a reply that says that nothing was done, or asks: what has to come if nothing was."""
     subjects: Mapping[str, Subject] = field(default_factory=dict)
 
 
@@ -90,7 +94,14 @@ def load(language: str, folder: Path = FOLDER) -> ConversationWords:
             parameter=body["parameter"],
             responses=body["responses"],
             abbreviations=tuple(body["abbreviations"]),
-            claims=ClaimWords(patterns("doing"), patterns("being"), patterns("unless"), subjects),
+            claims=ClaimWords(
+                doing=patterns("doing"),
+                being=patterns("being"),
+                unless=patterns("unless"),
+                requests=patterns("requests"),
+                admits=patterns("admits"),
+                subjects=subjects,
+            ),
         )
     except OSError as error:
         raise PluginError(f"{path}: cannot be read ({error.strerror})") from error

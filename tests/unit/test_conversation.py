@@ -185,6 +185,15 @@ def test_a_model_that_goes_on_lying_is_not_heard(house: MakeHouse, lie: str) -> 
     assert not here.wanted
 
 
+def test_who_asks_for_an_act_hears_nothing_that_does_not_admit_that_there_was_none(house: MakeHouse) -> None:
+    here = house(says("Lovely. It is so cosy now!"))
+    assert here.told("turn off the lights") == [SORRY["not_done"]]
+    here = house(says("Hm. I can't reach the lights. Shall I set a timer?"))
+    assert here.told("turn off the lights") == ["Hm.", "I can't reach the lights.", "Shall I set a timer?"]
+    here = house(calls(("timer_set", {})), says("Ticking already."))
+    assert here.told("set a timer for ten minutes") == ["Ticking already."]
+
+
 def test_a_lie_in_mandarin_is_caught_as_well(house: MakeHouse) -> None:
     here = house(says("好的，已经为您设置了十分钟的计时器。"))
     assert here.told("十分钟计时", "zh") == [load("zh").responses["not_done"]]
