@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared/nlu"
 UNSEEN = ("seed_en", "seed_zh")
 """Sets that nothing is trained on, to be believed in the end."""
-BITS = 21
+BITS = 22
 PASSES = 6
 COMMON = 20
 """A word that often in training is common: features may name it where rarer ones are "some word"."""

@@ -33,6 +33,7 @@ _LENGTH = {
     ),
     "zh": re.compile("(?:[零一二三四五六七八九十百两半点]+个?(?:半|小时|钟头|分钟|分|秒钟|秒)(?:零|又|加|和)?半?钟?)+"),
 }
+_LONG = re.compile(rf"(?:(?:for|in|my|the|another) )*(?:{_NUMBER} |more )+(?:hour|minute|second)s?")
 _TIME_PARTS = ("hours", "minutes", "seconds")
 _TIME = re.compile(
     r"(?:(?:for|at|on|the|my|from|to|in|this|next|every|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -49,10 +50,12 @@ def agree(said: Said, source: str, language: str) -> Said | None:
 
 
 def _slots(said: Said, source: str, language: str) -> Iterator[tuple[str, str]]:
-    parts = [words for name, words in said.slots if name in _TIME_PARTS]
-    if parts:
+    has = {name for name, _ in said.slots}
+    if source.startswith("ha_") and said.intent.startswith("timer."):
+        # Home Assistant has hours and minutes, or nothing where the length says which timer is meant
+        parts = [words for name, words in said.slots if name in _TIME_PARTS]
         lengths = [found.group() for found in _LENGTH[language].finditer(said.text)]
-        yield from (("duration", one) for one in lengths if any(part in one for part in parts))
+        yield from (("duration", one) for one in lengths if not parts or any(part in one for part in parts))
     for name, words in said.slots:
         words = _as_written(words, said.text)
         if said.intent == "weather.query" and name == "device":
@@ -61,6 +64,11 @@ def _slots(said: Said, source: str, language: str) -> Iterator[tuple[str, str]]:
             name = "station"
         if said.intent in ("alarm.cancel", "alarm.query", "alarm.snooze") and name == "name" and _TIME.fullmatch(words):
             name = "datetime"
+        if _LONG.fullmatch(words) and (
+            (said.intent == "alarm.snooze" and name == "datetime")
+            or (said.intent.startswith("timer.") and name == "name" and "duration" not in has)
+        ):
+            name = "duration"
         if name in ("list", "playlist"):
             words = words.removesuffix(" " + name)
         if name == "amount" and source.startswith(("hwu", "slurp")):

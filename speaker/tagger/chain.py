@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
+Flags = npt.NDArray[np.bool_]
 
 _GOLDEN = np.uint32(2654435769)
 _NEVER = np.float32(-1e4)
@@ -29,9 +31,9 @@ class Case:
     """Features of each piece that are paired with its label and the one before: (pieces, features)."""
     labels: Hashes
     """Hash of each label that this sentence may have."""
-    allowed: npt.NDArray[np.bool_]
+    allowed: Flags
     """Whether a label may follow another, in the order of `labels`; `begins` for the first piece."""
-    begins: npt.NDArray[np.bool_]
+    begins: Flags
     gold: npt.NDArray[np.int64]
     """The right label of each piece; empty when not known."""
 
@@ -49,12 +51,12 @@ def pair(labels: Hashes) -> Hashes:
     return (labels[..., :, None] * np.uint32(0x9E3779B1) ^ labels[..., None, :]) + np.uint32(0x7F4A7C15)
 
 
-def best(case: Case, table: Floats, timid: float) -> list[int]:
+def best(case: Case, table: Floats | Halves, timid: float) -> list[int]:
     """Return the best label of each piece (Viterbi); `timid` is taken off the first label, which is none."""
     bits = table.size.bit_length() - 1
-    nodes = table[place(case.nodes[:, :, None], case.labels, bits)].sum(axis=1)
+    nodes = table[place(case.nodes[:, :, None], case.labels, bits)].sum(axis=1, dtype=np.float32)
     nodes[:, 0] -= timid
-    edges = table[place(case.edges[:, :, None, None], pair(case.labels), bits)].sum(axis=1)
+    edges = table[place(case.edges[:, :, None, None], pair(case.labels), bits)].sum(axis=1, dtype=np.float32)
     edges += np.where(case.allowed, np.float32(0), _NEVER)
     score = nodes[0] + np.where(case.begins, np.float32(0), _NEVER)
     back = []
@@ -74,8 +76,10 @@ def best(case: Case, table: Floats, timid: float) -> list[int]:
 class Learner:
     """Fits a table to sentences: likelihood, AdaGrad, features dropped at random."""
 
-    def __init__(self, table: Floats, rate: float, seed: int, drop: float = 0.4) -> None:
+    def __init__(self, table: Floats, free: tuple[Flags, Flags], rate: float, seed: int, drop: float = 0.4) -> None:
+        """`free` says which features of labels and of pairs may learn; the others keep their weights."""
         self.table = table
+        self._free = free
         self._bits = table.size.bit_length() - 1
         self._squares = np.zeros_like(table)
         self._rate = rate
@@ -114,7 +118,9 @@ class Learner:
         node = np.einsum("btfl,btf->btl", self.table[node_at], kept)
         edge = self.table[edge_at].sum(axis=2) + follows[:, None]
         node_error, edge_error = _errors(node, edge, begins, gold, there)
-        self._descend(node_at, node_error[:, :, None, :] * kept[..., None])
+        free_nodes, free_edges = self._free
+        self._descend(node_at[:, :, free_nodes], node_error[:, :, None, :] * kept[:, :, free_nodes, None])
+        edge_at = edge_at[:, :, free_edges]
         self._descend(edge_at, np.broadcast_to(edge_error[:, :, None], edge_at.shape))
 
     def _descend(self, where: npt.NDArray[np.int64], error: Floats) -> None:
@@ -125,7 +131,7 @@ class Learner:
 
 
 def _errors(
-    node: Floats, edge: Floats, begins: Floats, gold: npt.NDArray[np.int64], there: npt.NDArray[np.bool_]
+    node: Floats, edge: Floats, begins: Floats, gold: npt.NDArray[np.int64], there: Flags
 ) -> tuple[Floats, Floats]:
     """Return what is expected less what is right, for labels and for pairs (forward and backward sums)."""
     count, longest, most = node.shape

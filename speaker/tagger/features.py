@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from speaker.tagger.chain import Hashes
+from speaker.tagger.chain import Flags, Hashes
 from speaker.tagger.groups import LEVELS
 from speaker.tagger.lexicon import Lexicon
 
@@ -30,7 +30,7 @@ _MANDARIN = """
     i i,w i,w-1 i,w+1 i,w-2,w-1 i,w+1,w+2 i,w-1,w i,w,w+1 i,w-2,w-1,w i,w,w+1,w+2 i,c i,c-1 i,c+1 i,l i,r i,l,r i,g i,b
     i,w-3,w-2,w-1 i,w+1,w+2,w+3 i,c-1,c i,c,c+1
 """
-_EDGES = "# w w-1 i w+1 c v-1,v l 0-1,0"
+_EDGES = "# w w-1 i w+1 c v-1,v l 0-1,0 i,w i,w-1"
 
 
 def _parse(templates: str) -> tuple[tuple[tuple[str, int], ...], ...]:
@@ -46,6 +46,15 @@ TEMPLATES = {
 def hash_of(text: str) -> int:
     """Return 32 bits of a text, the same on every machine."""
     return crc32(text.encode())
+
+
+def of_intent(language: str) -> tuple[Flags, Flags]:
+    """Return which features of pieces, and of pairs, are of one intent alone."""
+    nodes, edges = (
+        np.array([any(kind == "i" for kind, _ in template) for template in templates])
+        for templates in TEMPLATES[language]
+    )
+    return nodes, edges
 
 
 def look(words: Sequence[str], intent: str, lexicon: Lexicon) -> tuple[Hashes, Hashes]:
