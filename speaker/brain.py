@@ -1,5 +1,6 @@
 """Everything between the text and the reply: skills, router, and the state they keep."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ from speaker.events import Announcer
 from speaker.handlers import Handlers, InstalledSkill
 from speaker.installed import SkillStatus, find_skills, lessons
 from speaker.intent import Intent
-from speaker.language_model import MakeLanguageModel
+from speaker.language_model import MakeLanguageModel, Toolbox
 from speaker.later import Later
 from speaker.ledger import Ledger
 from speaker.near_misses import NearMisses
@@ -37,6 +38,8 @@ from speaker.web import Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
+_TOOLS = 5.0
+"""Seconds for other people's tools to be there, where one asks once and leaves."""
 _NOWHERE = "nowhere"
 """A place in which nobody ever said anything."""
 
@@ -79,6 +82,7 @@ class Brain:
         self.reading = frozenset[str]().union(*(reads[name] for name in self.skill_words))
         """Intents that change nothing."""
         self._warm = False
+        self.toolbox: Toolbox | None = None
         self.conversation = self._make_conversation()
         self.memory.on_forget = self._forget
         self.thinker = Thinker(self.tongue, self.memory)
@@ -120,6 +124,10 @@ class Brain:
         except (EngineError, PluginError) as error:
             _LOG.error("conversation: %s; it is off", error)
             return None
+        try:
+            self.toolbox = plugins.load(plugins.TOOLBOXES, "mcp")(own) if own.mcp_servers else None
+        except (EngineError, PluginError) as error:
+            _LOG.error("conversation: %s; the tools of others are off (pip install 'mynah-speaker[mcp]')", error)
         return Conversation(
             model,
             lambda language: _words_of(self._statuses_in(language)),
@@ -129,6 +137,7 @@ class Brain:
             own,
             home=self.settings.location.name,
             now=lambda: now_at(self.settings.location.timezone),
+            toolbox=self.toolbox,
         )
 
     def _forget(self) -> None:
@@ -174,6 +183,8 @@ class Brain:
 
     async def ask(self, text: str, language: str = "") -> dict[str, Any]:
         """Answer a typed request without ears or voice; returns its trace."""
+        if self.toolbox is not None:
+            await asyncio.to_thread(self.toolbox.wait, _TOOLS)
         turn = Turn(1, language=language, place="typed")
         await self.thinker.think(turn, text, Announcer())
         return turn.trace()

@@ -182,6 +182,10 @@ class Toolbox(Protocol):
         """Return those that can be called now; never waits."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Wait until those that can be had are there."""
+        ...
+
     def call(self, name: str, arguments: Mapping[str, Any], deadline: float) -> ToolAnswer:
         """Call one, for at most `deadline` seconds; whatever goes wrong is an answer that is not ok."""
         ...

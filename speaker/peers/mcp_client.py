@@ -87,7 +87,7 @@ class McpToolbox:
         return any(_reads(server.tools[name]) for server in self._servers if name in server.tools)
 
     def wait(self, seconds: float) -> None:
-        """Wait until every server was connected or has failed to be; for those who ask once and leave."""
+        """Wait until every server was connected, or has failed to be."""
         for server in self._servers:
             server.tried.wait(seconds)
 

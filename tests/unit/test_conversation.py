@@ -362,6 +362,9 @@ class Shop:
     def tools(self) -> list[Tool]:
         return [Tool("shop__order", "Orders a pizza.", {"type": "object", "properties": {}})]
 
+    def wait(self, seconds: float) -> None:
+        pass
+
     def call(self, name: str, arguments: Mapping[str, Any], deadline: float) -> ToolAnswer:
         self.called.append((name, arguments))
         return self.answer
