@@ -1,0 +1,46 @@
+"""Spoken words to values: numbers, durations, moments, spans, recurrences, amounts, colours.
+
+The words and patterns of a language are in its YAML file here; what means nothing gives `None`, and
+nothing raises, whatever the text is.
+"""
+
+from speaker.values.reading import (
+    find,
+    read,
+    read_amount,
+    read_colour,
+    read_digits,
+    read_duration,
+    read_moment,
+    read_number,
+    read_recurrence,
+    read_span,
+    spans,
+)
+from speaker.values.recurring import after
+from speaker.values.resolving import Prefer
+from speaker.values.types import Amount, Colour, Duration, Found, Moment, Number, Recurrence, Span
+
+__all__ = [
+    "Amount",
+    "Colour",
+    "Duration",
+    "Found",
+    "Moment",
+    "Number",
+    "Prefer",
+    "Recurrence",
+    "Span",
+    "after",
+    "find",
+    "read",
+    "read_amount",
+    "read_colour",
+    "read_digits",
+    "read_duration",
+    "read_moment",
+    "read_number",
+    "read_recurrence",
+    "read_span",
+    "spans",
+]
