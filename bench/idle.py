@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
             ears = Ears(settings, places, brain.skill_words, brain.reading)
             brain.warm()
-            ears.dictate()
+            ears.join()
             began, cpu = time.monotonic(), time.process_time()
             asyncio.run(hearing.hear_samples(brain, ears, synthesizer, room, realtime=True))
             share = (time.process_time() - cpu) / (time.monotonic() - began)

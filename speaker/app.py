@@ -142,7 +142,7 @@ class Speaker:
         self.brain.care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
-        self._dictate()
+        self._complete_ears()
         try:
             await self.assistant.run()
         finally:
@@ -156,12 +156,12 @@ class Speaker:
         self.ears.recognizer, self.ears.model = recognizer, model
         before = await self.assistant.on_ears(lambda: self.ears.listener.change(recognizer))
         await self.assistant.on_ears(before.close)
-        self._dictate()
+        self._complete_ears()
         self.announcer.announce(ModelChanged(model.name))
 
-    def _dictate(self) -> None:
-        """Let dictation join when it can; nobody waits for it, not even to stop."""
-        threading.Thread(target=self.ears.dictate, name="dictation", daemon=True).start()
+    def _complete_ears(self) -> None:
+        """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
+        threading.Thread(target=self.ears.join, name="ears-join", daemon=True).start()
 
     def _retune(self, event: Event) -> None:
         """After a turn there may be new names to hear."""

@@ -36,6 +36,8 @@ class Chunk:
     """Monotonic time at which its last sample came in; only traces may look at it."""
     reference: Samples | None = None
     """CHUNK_SAMPLES that were played meanwhile, as near as the device can tell; `None` where all was silent."""
+    echo: Samples | None = None
+    """What of it was taken out, as our own sound; `None` where nothing was."""
 
     @property
     def end(self) -> float:

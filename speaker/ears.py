@@ -24,6 +24,7 @@ from speaker.interfaces import (
     Recognizer,
     WakeWord,
 )
+from speaker.interjections import Interjections, Sureness
 from speaker.listener import Listener
 from speaker.said import Said
 from speaker.sentences import COMMON, Words, load_words
@@ -41,12 +42,16 @@ _LOCAL = ("vosk", "vosk-open")
 _TUNED = "mynah.yaml"
 """Stands in the folder of a model that is tuned to what the skills understand."""
 
-COMMAND_CUTS = {Command.STOP: 0.8, Command.PAUSE: 0.8, Command.YES: 0.9, Command.NO: 0.9}
-"""How sure the small model must be (`make bench`). Of 18 commands in 40 minutes of its own speech, at up to 15 dB above
-a user's, that nobody called, 8 were below 0.8; of 93 that were called over it, one.
-"""
-SURER = 0.96
-"""For the volume and the alarm: of 13 of those that nobody called one was surer, of 20 that were called 16 to 18."""
+_BRIEF = Sureness(usual=0.8, other=0.4)
+_ANSWER = Sureness(usual=0.9, other=0.8)
+_VOLUME = Sureness(usual=0.98, other=0.5)
+COMMANDS = {
+    Command.YES: _ANSWER,
+    Command.NO: _ANSWER,
+    Command.LOUDER: _VOLUME,
+    Command.QUIETER: _VOLUME,
+}
+"""How sure the small model must be of what is not as brief; beeps sound like "louder" to it (docs/hearing.md)."""
 
 
 class Ears:
@@ -95,7 +100,6 @@ class Ears:
             ).at(self._settings.patience),
             Requests(skill_words, reading).read,
             self.said,
-            self._spotter(),
             foreign={language: self._foreign(language) for language in self._foreign_languages()},
             front=[mind.hear, *([self.echo.clean] if self.echo is not None else []), Gain(lambda: mind.noise).hear],
         )
@@ -111,8 +115,16 @@ class Ears:
             return Duet(self._make(name, model))
         return Duet(self._make(name, small), self._make(name, model))
 
-    def dictate(self) -> None:
-        """Let dictation join, where it doesn't listen yet; may take seconds, the first time."""
+    def join(self) -> None:
+        """Let commands and dictation join, where they don't listen yet; may take seconds, the first time.
+
+        Nothing can be called into speech before anything is said, and the wake word shall not wait for them.
+        """
+        if self.listener.commands is None:
+            self.listener.commands = self._spotter()
+        self._dictate()
+
+    def _dictate(self) -> None:
         duet, name = self.recognizer, self._settings.dictation
         if not name or duet.dictates or (name == "auto" and self._settings.recognizer not in _LOCAL):
             return
@@ -168,8 +180,10 @@ class Ears:
         """Return what spots commands: the small model with nothing else to hear."""
         make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, "grammar")
         called = self.commands.called
-        cuts = {phrase: COMMAND_CUTS.get(command, SURER) for phrase, command in called.items()}
-        return make(list(called), cuts, self._model_for(""))
+        sureness = {phrase: COMMANDS.get(command, _BRIEF) for phrase, command in called.items()}
+        cuts = {phrase: each.other for phrase, each in sureness.items()}
+        plain, quieted = (make(list(called), cuts, self._model_for("")) for _ in range(2))
+        return Interjections(plain, quieted, sureness)
 
     def _model_for(self, language: str) -> Path:
         """Return what spots phrases of a language; "" for that of the house.

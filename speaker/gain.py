@@ -48,5 +48,8 @@ class Gain:
         if raised < 1.0:
             return chunk
         peak = max(float(floats.max()), -float(floats.min()), 1.0)
-        factor = min(10 ** (raised / 20), 0.9 * FULL_SCALE / peak)
-        return replace(chunk, samples=(floats * max(factor, 1.0)).astype(np.int16))
+        factor = max(1.0, min(10 ** (raised / 20), 0.9 * FULL_SCALE / peak))
+        echo = (
+            None if chunk.echo is None else np.clip(chunk.echo * factor, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+        )
+        return replace(chunk, samples=(floats * factor).astype(np.int16), echo=echo)

@@ -93,7 +93,7 @@ async def hear_samples(
         }
     )
     # A recording is heard as by a speaker that has been on for a while.
-    await asyncio.to_thread(ears.dictate)
+    await asyncio.to_thread(ears.join)
     speaker = Speaker(brain, ears, synthesizer, card, announcer)
     warming = asyncio.create_task(asyncio.to_thread(brain.warm), name="warm")
     acting = [asyncio.create_task(script(speaker, stage), name="script")] if script is not None else []

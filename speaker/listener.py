@@ -97,7 +97,8 @@ class Listener:
         self._endpointer = Endpointer(patience)
         self._read = read
         self._said = said
-        self._commands = commands
+        self.commands = commands
+        """May join later."""
         self._ring = Ring(PRE_ROLL)
         self._utterance: Utterance | None = None
         self._ended: Utterance | None = None
@@ -155,11 +156,11 @@ class Listener:
     def _spot(self, chunk: Chunk) -> Iterator[CommandHeard]:
         """Yield a command, while there is something to command and nobody is being listened to anyway."""
         attended, self._attended = self._attended, self.attentive and self._utterance is None
-        if self._commands is None or not self._attended:
+        if self.commands is None or not self._attended:
             return
         if not attended:
-            self._commands.reset()
-        command = self._commands.feed(chunk)
+            self.commands.reset()
+        command = self.commands.feed(chunk)
         if command is not None and not self._said.holds(command.phrase):
             yield CommandHeard(command.phrase, command.score, command.end)
 

@@ -77,7 +77,10 @@ class Echo:
             return chunk
         clean = self._canceller.process(chunk.samples, self._align(self._delay.lag))
         self._look(chunk.samples)
-        return dataclasses.replace(chunk, samples=self._better(chunk.samples, clean))
+        better = self._better(chunk.samples, clean)
+        # Two samples of 16 bits may lie 17 bits apart.
+        echo = np.clip(chunk.samples.astype(np.int32) - better, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+        return dataclasses.replace(chunk, samples=better, echo=echo)
 
     def close(self) -> None:
         self._canceller.close()

@@ -33,6 +33,7 @@ ORDER = [
     "intake",
     "said",
     "echo",
+    "interjections",
     "care",
     "gain",
     "near_misses",
