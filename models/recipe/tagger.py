@@ -24,7 +24,7 @@ SHARED = ROOT.parent / "shared/nlu"
 UNSEEN = ("seed_en", "seed_zh")
 """Sets that nothing is trained on, to be believed in the end."""
 BITS = 22
-PASSES = 6
+PASSES = 5
 COMMON = 20
 """A word that often in training is common: features may name it where rarer ones are "some word"."""
 
@@ -107,7 +107,7 @@ def train(
         classes={word: name for name, words in known["classes"].items() for word in words.split()},
         groups=groups,
     )
-    empty = Tagger(lexicon, np.zeros(1 << BITS, np.float32))
+    empty = Tagger.empty(lexicon, BITS)
     if partial:
         sentences = [*sentences, *complete(partial, empty.learn(sentences, passes=2, seed=seed))]
     heard = [*sentences, *mishear(sentences, 0.15, seed)] if language == "en" else sentences

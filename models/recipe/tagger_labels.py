@@ -56,6 +56,9 @@ def _slots(said: Said, source: str, language: str) -> Iterator[tuple[str, str]]:
         parts = [words for name, words in said.slots if name in _TIME_PARTS]
         lengths = [found.group() for found in _LENGTH[language].finditer(said.text)]
         yield from (("duration", one) for one in lengths if not parts or any(part in one for part in parts))
+    if source.startswith("ha_") and said.intent.startswith("list.") and "list" not in has:
+        # Its shopping list is an intent of its own
+        yield from (("list", words) for words in ("shopping", "购物") if words in said.text)
     for name, words in said.slots:
         words = _as_written(words, said.text)
         if said.intent == "weather.query" and name == "device":
@@ -70,7 +73,7 @@ def _slots(said: Said, source: str, language: str) -> Iterator[tuple[str, str]]:
         ):
             name = "duration"
         if name in ("list", "playlist"):
-            words = words.removesuffix(" " + name)
+            words = re.sub(f".( ?{name}| ?清单)$", lambda found: found.group()[0], words)
         if name == "amount" and source.startswith(("hwu", "slurp")):
             words = re.sub("^to | percent$", "", words)
         if name in HINTS:

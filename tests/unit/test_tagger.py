@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from speaker.corpus import Said
@@ -21,7 +20,7 @@ LEARNT = [
 
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
-    return Tagger(Lexicon("en"), np.zeros(1 << 16, np.float32)).learn(LEARNT)
+    return Tagger.empty(Lexicon("en"), 16).learn(LEARNT)
 
 
 def test_words_never_heard_are_found_by_where_they_stand(tagger: Tagger) -> None:
@@ -53,7 +52,7 @@ def test_a_skill_joins_and_nobody_elses_sentences_change(tagger: Tagger) -> None
 
 
 def test_it_learns_the_same_twice(tagger: Tagger, tmp_path: Path) -> None:
-    again = Tagger(Lexicon("en"), np.zeros(1 << 16, np.float32)).learn(LEARNT)
+    again = Tagger.empty(Lexicon("en"), 16).learn(LEARNT)
     tagger.save(tmp_path / "one.npz")
     again.save(tmp_path / "two.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
@@ -88,5 +87,5 @@ def test_a_long_slot_is_not_broken_by_a_short_one_inside_it() -> None:
 def test_mandarin_is_tagged_by_the_character() -> None:
     rooms = ("客厅", "厨房", "卧室", "书房", "儿童房")
     said = [Said(f"把{room}的灯{way}", "light.off", (("room", room),)) for room in rooms for way in ("关掉", "关了吧")]
-    tagger = Tagger(Lexicon("zh"), np.zeros(1 << 16, np.float32)).learn(said)
+    tagger = Tagger.empty(Lexicon("zh"), 16).learn(said)
     assert tagger.tag("把浴室的灯关掉", "light.off") == {"room": "浴室"}
