@@ -81,6 +81,8 @@ class Words:
     rules: Mapping[str, str] = field(default_factory=dict)
     skip: tuple[str, ...] = ()
     """Words that mean nothing to us: please, could you."""
+    spaced: bool = True
+    """Words stand apart; in Mandarin they do not."""
     dangling: tuple[str, ...] = ()
     """Words that no name ends in, so that more must follow: the, for, in."""
     gists: Mapping[str, str] = field(default_factory=dict)
@@ -119,6 +121,7 @@ def load_words(folder: Path, language: str) -> Words:
             slots={name: _slot(body) for source in (common, own) for name, body in (source.get("slots") or {}).items()},
             rules={**(common.get("rules") or {}), **(own.get("rules") or {})},
             skip=tuple(common.get("skip") or ()),
+            spaced=common.get("spaced", True),
             dangling=tuple(common.get("dangling") or ()),
             gists=dict(common.get("gists") or {}),
             joints=tuple(common.get("joints") or ()),

@@ -20,6 +20,7 @@ class TemplateStage:
         lists: dict[str, Any] = {}
         rules: dict[str, str] = {}
         skip: dict[str, None] = {}
+        spaced = all(words.spaced for words in skills.values())
         for skill, words in skills.items():
             scope = _Scope(skill)
             skip.update(dict.fromkeys(words.skip))
@@ -37,7 +38,14 @@ class TemplateStage:
                     for template in intent.templates
                 ]
         self._intents = Intents.from_dict(
-            {"language": "en", "intents": intents, "lists": lists, "expansion_rules": rules, "skip_words": list(skip)}
+            {
+                "language": "en",
+                "settings": {"ignore_whitespace": not spaced},
+                "intents": intents,
+                "lists": lists,
+                "expansion_rules": rules,
+                "skip_words": list(skip),
+            }
         )
 
     name = "template"
@@ -48,7 +56,7 @@ class TemplateStage:
             return None
         best = min(results, key=_looseness)
         intent = _intent(best, text)
-        free, said = _looseness(best)[0], len(text.split())
+        free, said = _looseness(best)[0], _length(text)
         reason = f"a sentence of {intent.skill}, {said - free} of {said} words literal"
         return Finding(Verdict.LOOSE if free * 2 > said else Verdict.SURE, intent, reason)
 
@@ -66,7 +74,12 @@ def _intent(result: RecognizeResult, text: str) -> Intent:
 def _looseness(result: RecognizeResult) -> tuple[int, int]:
     """Most literal words win, then the fewest slots."""
     free = [entity for entity in result.entities_list if entity.is_wildcard]
-    return sum(len(str(entity.text).split()) for entity in free), len(result.entities_list)
+    return sum(_length(str(entity.text)) for entity in free), len(result.entities_list)
+
+
+def _length(text: str) -> int:
+    """Count the words, or the signs of a script that does not part its words."""
+    return len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+(?:'\w+)*", text))
 
 
 class _Scope:

@@ -27,6 +27,7 @@ def intents_of(words: Words) -> Intents:
     return Intents.from_dict(
         {
             "language": words.language,
+            "settings": {"ignore_whitespace": not words.spaced},
             "intents": data,
             "lists": lists,
             "expansion_rules": dict(words.rules),
