@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "endpoint",
     "microphone",
     "route",
+    "values",
     "slots",
     "turn",
     "cloud",

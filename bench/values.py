@@ -27,7 +27,7 @@ def main() -> None:
     if not SHARED.is_dir():
         print(f"no phrases at {SHARED}")
         return
-    shown = sys.argv[3:] if sys.argv[1:3] == ["values", "--"] else []
+    shown = sys.argv[1:]
     print(f"{'phrases':16} {'kinds':8} {'n':>5} {'right':>6} {'silent':>7} {'wrong':>6}")
     spent: list[float] = []
     for language in ("en", "zh"):

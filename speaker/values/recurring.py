@@ -43,7 +43,7 @@ def after(due: Recurrence, moment: datetime) -> datetime:
         step = due.every * _SECONDS[due.unit]
         gone = (moment.timestamp() - due.first.timestamp()) // step + 1
         return later(due.first, max(0, gone) * step)
-    if moment < due.first:
+    if moment.timestamp() < due.first.timestamp():
         return due.first
     start = moment.astimezone(due.first.tzinfo) if due.first.tzinfo else moment
     rhythm = Rhythm(due.every, due.unit, due.weekdays, due.days, due.month)
@@ -79,7 +79,7 @@ def _search(rhythm: Rhythm, at: time | None, moment: datetime, anchor: date) -> 
             return None
         if _due(rhythm, day, anchor):
             there = safe(lambda day: localized(datetime.combine(day, at or time()), moment), day)
-            if there is not None and there > moment:
+            if there is not None and there.timestamp() > moment.timestamp():
                 return there
     return None
 

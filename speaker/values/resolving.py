@@ -1,6 +1,7 @@
 """From what was said to when that is, by the clocks of a zone.
 
-The rules are written down in docs/understanding-values.md.
+The rules are written down in docs/understanding-values.md. What is over is told by time stamps: Python compares
+two times of one zone by what the clocks show, which is wrong in the hour that comes twice.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,11 @@ class Prefer(StrEnum):
 def moment(when: When, now: datetime, prefer: Prefer) -> Moment | None:
     """Return the moment that is meant, if there is one of the wanted kind."""
     if when.exact is not None:
-        wanted = when.exact >= now if prefer is Prefer.FUTURE else when.exact <= now or prefer is Prefer.EITHER
+        wanted = (
+            when.exact.timestamp() >= now.timestamp()
+            if prefer is Prefer.FUTURE
+            else when.exact.timestamp() <= now.timestamp() or prefer is Prefer.EITHER
+        )
         return Moment(when.exact) if wanted else None
     if when.clock is None:
         return _whole(when, now, prefer)
@@ -72,11 +77,15 @@ def _whole(when: When, now: datetime, prefer: Prefer) -> Moment | None:
         if start is None or end is None:
             continue
         today = there == now.date() and day is not None and not day.today_too
-        if prefer is Prefer.FUTURE and (end <= now or (today and (part is None or start <= now))):
+        if prefer is Prefer.FUTURE and (
+            end.timestamp() <= now.timestamp() or (today and (part is None or start.timestamp() <= now.timestamp()))
+        ):
             continue
-        if prefer is Prefer.EITHER and (today and part is None or (day is None or len(day.ahead) > 1) and end <= now):
+        if prefer is Prefer.EITHER and (
+            today and part is None or (day is None or len(day.ahead) > 1) and end.timestamp() <= now.timestamp()
+        ):
             continue
-        if prefer is Prefer.PAST and start > now:
+        if prefer is Prefer.PAST and start.timestamp() > now.timestamp():
             continue
         return Moment(start, day is not None, False, part=part.name if part else "")
     return None
@@ -102,9 +111,9 @@ def _time_only(when: When, clock: Clock, now: datetime, prefer: Prefer) -> Momen
         for there in _times(day, clock, now)
     )
     if prefer is Prefer.PAST:
-        past = [there for there in found if there <= now]
+        past = [there for there in found if there.timestamp() <= now.timestamp()]
         return Moment(past[-1], has_day=False, part=_name(when.part)) if past else None
-    ahead = [there for there in found if there > now]
+    ahead = [there for there in found if there.timestamp() > now.timestamp()]
     if not ahead:
         return None
     choices = tuple(ahead[:2]) if len(clock.hours()) > 1 else ()
@@ -119,9 +128,9 @@ def _time_of_day(day: Day, clock: Clock, when: When, now: datetime, prefer: Pref
             # "Tonight at one", said at half past midnight, is in half an hour.
             times = [*_times(there - timedelta(days=1), clock, now), *times]
         if prefer is Prefer.PAST:
-            wanted = [time for time in reversed(times) if time <= now]
+            wanted = [time for time in reversed(times) if time.timestamp() <= now.timestamp()]
         else:
-            wanted = [time for time in times if time > now]
+            wanted = [time for time in times if time.timestamp() > now.timestamp()]
             if prefer is Prefer.EITHER and not wanted and len(day.ahead) < 2:
                 wanted = times
         if wanted:
@@ -176,7 +185,7 @@ def _between(said: Between, now: datetime, prefer: Prefer) -> Span | None:
         if sure
         else next((span for span in found if span.start == first.at), found[0])
     )
-    return best if best.end > now or prefer is not Prefer.FUTURE else None
+    return best if best.end.timestamp() > now.timestamp() or prefer is not Prefer.FUTURE else None
 
 
 def _closing(end: When, begin: datetime, first: Moment) -> datetime | None:
