@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from speaker import catalog
+from speaker import catalog, values
 from speaker.classifier import Classifier
 from speaker.dialog import Dialog
 from speaker.errors import ModelMissing
@@ -63,7 +63,7 @@ class Understanding:
     def dialog(self, state: State, later: Later) -> Dialog:
         """Return what reads each text after what came before."""
         moves = TemplateStage({"dialog": load_words(COMMON / "dialog", self._words.language)})
-        refill = Refill(_no_spans, self._tag, self._slots_of, self._words.language)
+        refill = Refill(_pieces(self._words.language), self._tag, self._slots_of, self._words.language)
         return Dialog(self.router.explain, moves, refill, self._intents, self._reads, state, later)
 
     def gist(self, intent: Intent) -> str:
@@ -91,5 +91,12 @@ def _no_slots(text: str, intent: str) -> Mapping[str, str]:
     return {}
 
 
-def _no_spans(text: str) -> tuple[()]:
-    return ()
+def _pieces(language: str) -> Callable[[str], Sequence[values.Found]]:
+    """Return what finds the values in a text; a bare number is a number, whatever else it could stand for."""
+
+    def find(text: str) -> Sequence[values.Found]:
+        if values.read_number(text, language) is not None:
+            return (values.Found(0, len(text), "number"),)
+        return values.spans(text, language)
+
+    return find

@@ -100,7 +100,9 @@ def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     for timer in chosen:
         ctx.timers.cancel(timer)
     if len(chosen) == 1:
-        return Response(ctx.say("cancelled", timer=_name(chosen[0], timers, ctx)), hush=True)
+        left = {"duration": spoken.say_duration(max(1.0, ctx.timers.remaining(chosen[0])), units=4)}
+        again = Intent(skill.name, "timer.set", left | ({"name": chosen[0].name} if chosen[0].name else {}))
+        return Response(ctx.say("cancelled", timer=_name(chosen[0], timers, ctx)), hush=True, undo=again)
     return Response(ctx.say("all_cancelled", count=spoken.say_number(len(chosen))), hush=True)
 
 

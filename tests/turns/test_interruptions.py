@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from speaker.audio import CHUNK_SECONDS
+from speaker.audio import CHUNK_SECONDS, Chunk
 from speaker.earcons import Earcon
 from speaker.events import (
     CommandHeard,
@@ -23,7 +23,7 @@ from speaker.events import (
 from speaker.handlers import InstalledSkill
 from speaker.sentences import Words
 from speaker.skill import Context, Intent, Outcome, Response
-from speaker.testing.turns import ScriptedSynthesizer, run, traces
+from speaker.testing.turns import PictureMicrophone, ScriptedSynthesizer, run, traces
 
 QUIET = "." * 10
 """As much as ends a whole request; the reply begins after it."""
@@ -99,14 +99,24 @@ async def test_speech_stops_at_the_chunk_in_which_the_wake_word_is_detected() ->
 
 
 async def test_a_false_wake_while_it_thinks_costs_nothing() -> None:
-    answer = threading.Event()
+    heard_all = threading.Event()
 
     class Slow(ByText):
         def route(self, text: str) -> Intent | None:
-            answer.wait(0.2)
+            assert heard_all.wait(10)
             return super().route(text)
 
-    events = await run("w.ssss" + QUIET + "w" + "." * 160, ["hello"], route=Slow(), skills=SKILLS)
+    class Last(PictureMicrophone):
+        """Tells when all has been heard: by then nobody has said anything after the second wake word."""
+
+        async def read(self) -> Chunk | None:
+            chunk = await super().read()
+            if chunk is None or chunk.end > 200 * CHUNK_SECONDS:
+                heard_all.set()
+            return chunk
+
+    picture = "w.ssss" + QUIET + "w" + "." * 320
+    events = await run(picture, ["hello"], route=Slow(), skills=SKILLS, microphone=Last, hears_while_thinking=True)
     assert sentences(events) == ["hello to you"]
 
 
