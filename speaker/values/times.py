@@ -89,6 +89,18 @@ def present(now: datetime) -> When:
     return When(exact=now)
 
 
+def same_time(now: datetime, day: Day) -> When:
+    """Read "this time tomorrow"."""
+    return When(day, Clock(now.hour, now.minute, now.second, "sure"))
+
+
+def this_hour(now: datetime, minutes: float, sign: int = 1) -> When | None:
+    """Read "ten past" and "twenty to", whichever hour comes next."""
+    ahead = (int(sign * minutes) - now.minute) % 60 or 60
+    exact = safe(later, now.replace(second=0, microsecond=0), ahead * 60.0)
+    return When(exact=exact) if exact and 0 < minutes < 60 else None
+
+
 def after_now(now: datetime, duration: Duration) -> When | None:
     """In so long: days and longer keep the time, shorter ones are real time."""
     return _shifted(now, duration, 1)
