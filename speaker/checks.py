@@ -101,7 +101,7 @@ class Checker:
             return [self._with_secrets(place, path, item) for item in value]
         if isinstance(value, dict):
             return {key: self._with_secrets(place, f"{path}.{key}", item) for key, item in value.items()}
-        if path.rpartition(".")[2] in _SECRET:
+        if path.rpartition(".")[2] in _SECRET and value:
             self.secret_keys.add(path)
         if not isinstance(value, str) or "${" not in value:
             return value
