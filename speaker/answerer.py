@@ -217,10 +217,19 @@ class Answerer:
         thought, self._thought = self._thought, None
         if thought is None or thought.rest is None:
             return False
-        async with contextlib.aclosing(self._thinker.go_on(turn, thought, self._announcer)) as sentences:
-            async for sentence in sentences:
-                await self._voice.say(sentence)
-        return turn.response is not None and turn.response.expects_reply
+        sentences = self._thinker.go_on(turn, thought, self._announcer)
+        try:
+            await self._voice.say_as_it_comes(sentences)
+        except SynthesisFailed as error:
+            _LOG.error("voice: %s", error)
+            turn.error = str(error)
+        finally:
+            await sentences.aclose()
+        if turn.response is None:
+            return False
+        if turn.response.hush:
+            self._voice.hush()
+        return turn.response.expects_reply
 
 
 def _rest(unsaid: Unsaid) -> Response:

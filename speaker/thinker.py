@@ -139,9 +139,10 @@ class Thinker:
 
     async def _converse(self, tongue: Tongue, text: str, otherwise: Response) -> "_Answered":
         """Return the first sentence of what a language model says, if there is one to ask."""
-        if tongue.conversation is None or len(text) > LONGEST:
+        talks = tongue.conversation
+        if talks is None or not talks.speaks(tongue.language) or len(text) > LONGEST:
             return _Answered(otherwise)
-        rest = stream(tongue.conversation, text, tongue.language, tongue.handlers.answer)
+        rest = stream(talks, text, tongue.language, tongue.handlers.answer)
         try:
             first = await anext(rest)
         except BaseException:
@@ -204,7 +205,7 @@ class Thinker:
             thought.text,
             name,
             dict(intent.slots) if intent is not None else {},
-            intent.source if intent is not None else "",
+            intent.source if intent is not None else "model" if thought.handling is not None else "",
             intent.score if intent is not None else 0.0,
             "; ".join(told),
             thought.response.speech,
