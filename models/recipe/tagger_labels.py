@@ -73,7 +73,7 @@ def _slots(said: Said, source: str, language: str) -> Iterator[tuple[str, str]]:
         ):
             name = "duration"
         if name in ("list", "playlist"):
-            words = re.sub(f".( ?{name}| ?清单)$", lambda found: found.group()[0], words)
+            words = re.sub(f".( {name}|清单)$", lambda found: found.group()[0], words)
         if name == "amount" and source.startswith(("hwu", "slurp")):
             words = re.sub("^to | percent$", "", words)
         if name in HINTS:
