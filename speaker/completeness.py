@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from speaker.sentences import Words
-from speaker.word_network import MOST_FREE, Compiler, Network, Outlook, Way, Ways
+from speaker.word_network import MOST_FREE, Compiler, Network, Way, Ways
 
 _MOSTLY = 0.5
 """Of the examples with these slots, at least this share has no more: then hardly anybody goes on."""
+_ENOUGH = 3
+"""Examples that tell something."""
 _MEMORY = 4096
 """Steps remembered; beyond that the memory starts anew."""
 
@@ -68,6 +70,8 @@ class Requests:
         self._skip = {tuple(phrase.split()) for words in skills.values() for phrase in words.skip}
         self._longest_skip = max((len(phrase) for phrase in self._skip), default=0)
         self._start = self._network.start()
+        self._stops: dict[str, dict[Ways, list[bool]]] = {}
+        """By intent, of each place that its examples lead to: whether they end there."""
         self._steps: dict[tuple[Ways, str], tuple[Ways, int]] = {}
         self._readings: dict[Ways, tuple[Reading, bool]] = {}
         """What was judged, and whether others' requests begin with these words as well."""
@@ -83,7 +87,7 @@ class Requests:
         ways, free, said = self._walk(words)
         if ways and free < said:
             if ways not in self._readings:
-                self._readings[ways] = self._judge(self._network.outlook(ways))
+                self._readings[ways] = self._judge(ways)
             reading, rivals = self._readings[ways]
             if rivals and reading.settled and not self._mostly(words, reading.intents):
                 return replace(reading, settled=False)
@@ -92,7 +96,8 @@ class Requests:
         polite = bool(words) and (said == 0 or any(phrase[: len(words)] == tuple(words) for phrase in self._skip))
         return Reading("", Completeness.UNFINISHED if polite else Completeness.UNKNOWN)
 
-    def _judge(self, outlook: Outlook) -> tuple[Reading, bool]:
+    def _judge(self, ways: Ways) -> tuple[Reading, bool]:
+        outlook = self._network.outlook(ways)
         intents = frozenset(intent for intent, _ in outlook.ending)
         if not intents:
             return Reading("", Completeness.UNFINISHED), False
@@ -102,9 +107,29 @@ class Requests:
             intents,
             reads=intents | outlook.going_on <= self._reads,
             harmless=intents <= self._reads,
-            settled=all(self._share(*end) >= _MOSTLY for end in outlook.ending),
+            settled=all(self._stop_here(ways, *end) for end in outlook.ending),
         )
         return reading, not outlook.going_on <= intents
+
+    def _stop_here(self, ways: Ways, intent: str, slots: frozenset[str]) -> bool:
+        """Return whether most people who come here say no more.
+
+        Most who cancel a timer name it, but before they say "timer": where too few have these slots, it counts how
+        many of those who came by have ended here.
+        """
+        if self._share(intent, slots) >= _MOSTLY:
+            return True
+        if intent not in self._stops:
+            self._stops[intent] = self._walk_examples(intent)
+        ended = self._stops[intent].get(ways, [])
+        return len(ended) >= _ENOUGH and sum(ended) >= _MOSTLY * len(ended)
+
+    def _walk_examples(self, intent: str) -> dict[Ways, list[bool]]:
+        stops: dict[Ways, list[bool]] = {}
+        for words in (example.split() for example, whose in self._said if whose == intent):
+            for count, (ways, _, _) in enumerate(self._reached(words)):
+                stops.setdefault(ways, []).append(count == len(words))
+        return stops
 
     def _mostly(self, words: Sequence[str], intents: frozenset[str]) -> bool:
         """Return whether most examples that begin like this are these intents': "stop", but not "cancel"."""
@@ -118,6 +143,10 @@ class Requests:
 
     def _walk(self, words: Sequence[str]) -> tuple[Ways, int, int]:
         """Return where the words lead, how many went into open slots, and how many were no mere politeness."""
+        return self._reached(words)[-1]
+
+    def _reached(self, words: Sequence[str]) -> list[tuple[Ways, int, int]]:
+        """Return the same from the start and after each word."""
         reached = [(self._start, 0, 0)]
         for end, word in enumerate(words, 1):
             ways, free, said = reached[-1]
@@ -127,7 +156,7 @@ class Requests:
                 if tuple(words[end - length : end]) in self._skip:
                     now = _merge(reached[end - length], now)
             reached.append(now)
-        return reached[-1]
+        return reached
 
     def _step(self, ways: Ways, word: str) -> tuple[Ways, int]:
         """Return the ways on, and how many words more the best of them left to open slots."""

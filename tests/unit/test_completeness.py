@@ -88,7 +88,7 @@ def test_a_word_that_may_begin_a_request_that_acts_does_not_count_as_reading(ins
     assert not installed.read("what").reads
 
 
-@pytest.mark.parametrize("text", ["set a timer for five minutes", "turn it down", "stop", "set the volume to three"])
+@pytest.mark.parametrize("text", ["set a timer for five minutes", "turn it down", "stop", "cancel my timer"])
 def test_what_most_people_leave_at_that_is_settled(installed: Requests, text: str) -> None:
     assert installed.read(text).settled
 
@@ -162,6 +162,19 @@ def test_the_examples_tell_whether_people_go_on() -> None:
     assert requests("light on [in the {room}]", examples=says).read("light on").settled
     says["light on in the living room"] = {"room": "living room"}
     assert not requests("light on [in the {room}]", examples=says).read("light on").settled
+
+
+def test_what_most_people_put_before_that_word_is_not_awaited_after_it() -> None:
+    templates = ("[the] light on [in the {room}]", "{room} light on")
+    says: dict[str, Mapping[str, str]] = {
+        "light on": {},
+        "the light on": {},
+        "light on in the kitchen": {"room": "kitchen"},
+    }
+    says |= {"kitchen light on": {"room": "kitchen"}, "living room light on": {"room": "living room"}}
+    assert requests(*templates, examples=says).read("light on").settled
+    del says["the light on"]
+    assert not requests(*templates, examples=says).read("light on").settled
 
 
 def test_without_skills_nothing_is_known() -> None:
