@@ -67,14 +67,16 @@ class Ringer:
         for timer in self._ringing:
             self._timers.set(SNOOZE, timer.name)
         self._voice.hush()
-        return self.words.responses["snoozed"][0].format(length=spoken.say_duration(SNOOZE))
+        return self.words.responses["snoozed"][0].format(length=spoken.telling(self.words.language).duration(SNOOZE))
 
     async def _tell(self, timer: Timer, late: float) -> None:
-        name = f"{timer.name} timer" if timer.name else self.words.responses["unnamed_timer"][0]
+        name = self.words.responses["named_timer" if timer.name else "unnamed_timer"][0].format(name=timer.name)
         _LOG.info("timer %d rings, %.1f s late", timer.id, late)
         self._announcer.announce(TimerRang(name, late))
         if late > LATE:
-            text = self.words.responses["missed_timer"][0].format(name=name, ago=spoken.say_duration(late))
+            text = self.words.responses["missed_timer"][0].format(
+                name=name, ago=spoken.telling(self.words.language).duration(late)
+            )
         else:
             text = self.words.responses["timer_rings"][0].format(name=name)
             self._ringing = [*self._ringing, timer] if self._voice.ringing else [timer]

@@ -187,6 +187,11 @@ class Context(Generic[S]):
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""
 
+    @property
+    def tell(self) -> spoken.Telling:
+        """Says numbers, times, days and durations in the language of the skill's words."""
+        return spoken.telling(self.words.language)
+
     def say(self, key: str, **values: object) -> str:
         """Return the skill's own words for `key`; one of them, if there are several."""
         choices = self.words.responses[key]

@@ -29,13 +29,13 @@ class TemplateStage:
                 values = [{"in": scope.text(value), "out": value} for value in slot.values]
                 lists[scope.name(name)] = {"wildcard": True} if slot.open else {"values": values}
             for name, intent in words.intents.items():
+                # One block for all templates that imply the same: hassil takes 10 microseconds a block, match or not.
+                blocks: dict[tuple[tuple[str, str], ...], list[str]] = {}
+                for template in intent.templates:
+                    blocks.setdefault(tuple(template.slots.items()), []).append(scope.text(template.text))
                 intents.setdefault(name, {"data": []})["data"] += [
-                    {
-                        "sentences": [scope.text(template.text)],
-                        "slots": dict(template.slots),
-                        "metadata": {"skill": skill},
-                    }
-                    for template in intent.templates
+                    {"sentences": sentences, "slots": dict(slots), "metadata": {"skill": skill}}
+                    for slots, sentences in blocks.items()
                 ]
         self._intents = Intents.from_dict(
             {

@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from speaker.skill import Context, Intent, NoSettings, Response, Skill, spoken
+from speaker.skill import Context, Intent, NoSettings, Response, Skill
 
 skill = Skill("basics", Path(__file__).parent, NoSettings)
 
@@ -29,7 +29,7 @@ def help_(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not ctx.examples:
         return ctx.fail("no_examples")
     some = random.sample(ctx.examples, min(_EXAMPLES, len(ctx.examples)))
-    return ctx.respond("examples", examples=spoken.say_list(some, word=ctx.say("or")))
+    return ctx.respond("examples", examples=ctx.tell.listed(some, word=ctx.say("or")))
 
 
 @skill.intent("diagnostics.why", reads=True)
@@ -43,7 +43,7 @@ def why(intent: Intent, ctx: Context[NoSettings]) -> Response:
         return ctx.respond("why_model_said", text=last.heard)
     if not last.source or gist is None:
         return ctx.respond("why_nothing", text=last.heard)
-    reason = ctx.say(f"why_{last.source}", percent=spoken.say_number(round(100 * last.score)))
+    reason = ctx.say(f"why_{last.source}", percent=ctx.tell.number(round(100 * last.score)))
     return ctx.respond("why", text=last.heard, gist=gist, reason=reason)
 
 
@@ -52,7 +52,7 @@ def forget(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Delete what was heard and said; the last hour's only, or the day's, if that was asked for."""
     seconds = {"hour": 3600.0, "day": 86_400.0}.get(intent.slots.get("period", ""))
     gone = ctx.memory.forget(seconds)
-    return ctx.respond("forgotten", count=spoken.say_number(gone)) if gone else ctx.respond("nothing_kept")
+    return ctx.respond("forgotten", count=ctx.tell.number(gone)) if gone else ctx.respond("nothing_kept")
 
 
 @skill.intent("diagnostics.heard", reads=True)

@@ -28,11 +28,11 @@ def tell_time(intent: Intent, ctx: Context[Settings]) -> Response:
     moment = _moment_at(place, ctx)
     hours24 = ctx.settings.hours24
     if not place:
-        return ctx.respond("time", time=spoken.say_time(moment, hours24=hours24))
-    time = spoken.say_time(moment, hours24=hours24, part=not hours24)
+        return ctx.respond("time", time=ctx.tell.time(moment, hours24=hours24))
+    time = ctx.tell.time(moment, hours24=hours24, part=not hours24)
     if moment.date() == ctx.now.date():
         return ctx.respond("time_there", place=_title(place), time=time)
-    return ctx.respond("time_there_other_day", place=_title(place), time=time, day=f"{moment:%A}")
+    return ctx.respond("time_there_other_day", place=_title(place), time=time, day=ctx.tell.weekday(moment))
 
 
 @skill.intent("date.query", reads=True)
@@ -48,19 +48,19 @@ def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
     if what == "until":
         return _tell_distance(day, today, ctx)
     if what in ("month", "year", "week"):
-        values = {"month": f"{day:%B}", "year": day.year, "week": spoken.say_number(day.isocalendar().week)}
+        values = {"month": ctx.tell.month(day), "year": day.year, "week": ctx.tell.number(day.isocalendar().week)}
         return ctx.respond(what, number=values[what])
     if place:
-        return ctx.respond("date_there", place=_title(place), date=spoken.say_date(day))
-    return ctx.respond(_which(day, today), date=spoken.say_date(day, year=day.year != today.year))
+        return ctx.respond("date_there", place=_title(place), date=ctx.tell.date(day))
+    return ctx.respond(_which(day, today), date=ctx.tell.date(day, year=day.year != today.year))
 
 
 def _tell_distance(day: date, today: date, ctx: Context[Settings]) -> Response:
     days = (day - today).days
-    said = spoken.say_date(day)
+    said = ctx.tell.date(day)
     if days < 2:
         return ctx.respond(_which(day, today), date=said)
-    return ctx.respond("until", days=spoken.say_number(days), date=said)
+    return ctx.respond("until", days=ctx.tell.number(days), date=said)
 
 
 def _which(day: date, today: date) -> str:

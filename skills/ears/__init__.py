@@ -15,10 +15,10 @@ def check(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Say what was measured, and what to do about the worst of it."""
     report = ctx.ears.report()
     if report.findings:
-        return ctx.respond(report.findings[0].trouble.value, measured=_measured(report.findings[0]))
+        return ctx.respond(report.findings[0].trouble.value, measured=_measured(report.findings[0], ctx.tell))
     if report.noise is None or report.speech is None:
         return ctx.respond("too_early")
-    return ctx.respond(_room(report), above=spoken.say_number(round(report.speech - report.noise)))
+    return ctx.respond(_room(report), above=ctx.tell.number(round(report.speech - report.noise)))
 
 
 def _room(report: EarReport) -> str:
@@ -27,12 +27,12 @@ def _room(report: EarReport) -> str:
     return "quiet" if above > _QUIET else "loud" if above < _LOUD else "usual"
 
 
-def _measured(finding: Finding) -> str:
+def _measured(finding: Finding, tell: spoken.Telling) -> str:
     """Return the number as one would say it."""
     match finding.trouble:
         case Trouble.RATE:
-            return spoken.say_number(round(finding.measured / 1000))
+            return tell.number(round(finding.measured / 1000))
         case Trouble.CLIPPING | Trouble.OFFSET:
-            return spoken.say_number(max(1, round(abs(finding.measured) * 100)))
+            return tell.number(max(1, round(abs(finding.measured) * 100)))
         case _:
-            return spoken.say_number(round(abs(finding.measured)))
+            return tell.number(round(abs(finding.measured)))

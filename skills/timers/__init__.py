@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from skills.timers.choosing import Wanted, choose, describe
-from speaker.skill import Context, Intent, NoSettings, Question, Response, Skill, Timer, Timers, spoken
+from speaker.skill import Context, Intent, NoSettings, Question, Response, Skill, Timer, Timers
 
 skill = Skill("timers", Path(__file__).parent, NoSettings)
 
@@ -18,18 +18,18 @@ def running(ctx: Context[NoSettings]) -> list[str]:
 @skill.intent("timer.set")
 def set_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Start a timer; ask for how long if that was not said."""
-    wanted = Wanted.of(intent)
+    wanted = Wanted.of(intent, ctx.tell)
     name, length = wanted.name, wanted.length
     if length is None:
         return ctx.ask("how_long", question=Question(intent, "duration"))
     if length < 1:
         return ctx.fail("too_short")
     if length > Timers.LONGEST:
-        return ctx.fail("too_long_timer", longest=spoken.say_duration(Timers.LONGEST))
+        return ctx.fail("too_long_timer", longest=ctx.tell.duration(Timers.LONGEST))
     if len(ctx.timers.all()) >= Timers.MOST:
-        return ctx.fail("too_many", Count=_capital(spoken.say_number(Timers.MOST)))
+        return ctx.fail("too_many", Count=_capital(ctx.tell.number(Timers.MOST)))
     timer = ctx.timers.set(length, name)
-    said = spoken.say_duration(timer.length, units=4)
+    said = ctx.tell.duration(timer.length, units=4)
     key, undo = "set_named" if name else "set", Intent(skill.name, "timer.cancel", {"id": str(timer.id)})
     return ctx.respond(key, undo=undo, length=said, Length=_capital(said), Name=_capital(name))
 
@@ -38,7 +38,7 @@ def set_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
 def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Tell how much time is left on one timer, or on all."""
     timers = ctx.timers.all()
-    wanted = Wanted.of(intent)
+    wanted = Wanted.of(intent, ctx.tell)
     if not timers:
         return ctx.respond("none")
     chosen = choose(timers, wanted)
@@ -48,13 +48,13 @@ def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
         timer = chosen[0]
         return ctx.respond("left", Left=_capital(_left(timer, ctx)), timer=_name(timer, timers, ctx))
     each = [ctx.say("with_left", timer=_name(timer, timers, ctx), left=_left(timer, ctx)) for timer in chosen]
-    return ctx.respond("several", count=spoken.say_number(len(chosen)), timers=spoken.say_list(each))
+    return ctx.respond("several", count=ctx.tell.number(len(chosen)), timers=ctx.tell.listed(each))
 
 
 @skill.intent("timer.adjust")
 def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Let a timer ring later or sooner; the length said is the change, so it does not tell which timer."""
-    wanted, change = Wanted.of(intent), intent.slots.get("change")
+    wanted, change = Wanted.of(intent, ctx.tell), intent.slots.get("change")
     timers = ctx.timers.all()
     seconds = wanted.length
     if change not in ("add", "remove") or not seconds:
@@ -71,7 +71,7 @@ def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if change == "remove" and seconds >= left:
         return ctx.fail("too_little", left=_left(timer, ctx), timer=name)
     if change == "add" and left + seconds > Timers.LONGEST:
-        return ctx.fail("too_long_timer", longest=spoken.say_duration(Timers.LONGEST))
+        return ctx.fail("too_long_timer", longest=ctx.tell.duration(Timers.LONGEST))
     changed = ctx.timers.adjust(timer, seconds if change == "add" else -seconds)
     if changed is None:
         return ctx.fail("none")
@@ -83,7 +83,7 @@ def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
 def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Cancel one timer or all; ask which if it could be several."""
     timers = ctx.timers.all()
-    wanted = Wanted.of(intent)
+    wanted = Wanted.of(intent, ctx.tell)
     if "reply" in intent.slots and intent.source != "dialog":
         # "The pasta timer" without a question of ours before it: no reason to cancel anything.
         return query_timer(intent, ctx)
@@ -100,20 +100,20 @@ def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     for timer in chosen:
         ctx.timers.cancel(timer)
     if len(chosen) == 1:
-        left = {"duration": spoken.say_duration(max(1.0, ctx.timers.remaining(chosen[0])), units=4)}
+        left = {"duration": ctx.tell.duration(max(1.0, ctx.timers.remaining(chosen[0])), units=4)}
         again = Intent(skill.name, "timer.set", left | ({"name": chosen[0].name} if chosen[0].name else {}))
         return Response(ctx.say("cancelled", timer=_name(chosen[0], timers, ctx)), hush=True, undo=again)
-    return Response(ctx.say("all_cancelled", count=spoken.say_number(len(chosen))), hush=True)
+    return Response(ctx.say("all_cancelled", count=ctx.tell.number(len(chosen))), hush=True)
 
 
 def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[NoSettings]) -> Response:
     each = [ctx.say("the", timer=_name(timer, timers, ctx)) for timer in timers]
-    return ctx.fail("no_such", wanted=wanted.label or ctx.say("such"), timers=spoken.say_list(each))
+    return ctx.fail("no_such", wanted=wanted.label or ctx.say("such"), timers=ctx.tell.listed(each))
 
 
 def _alternatives(timers: list[Timer], ctx: Context[NoSettings]) -> str:
     """Name the timers so that one can be told from another."""
-    return spoken.say_list(_told_apart(timers, ctx), word=ctx.say("or"))
+    return ctx.tell.listed(_told_apart(timers, ctx), word=ctx.say("or"))
 
 
 def _told_apart(timers: list[Timer], ctx: Context[NoSettings]) -> list[str]:
@@ -125,11 +125,11 @@ def _told_apart(timers: list[Timer], ctx: Context[NoSettings]) -> list[str]:
 
 
 def _name(timer: Timer, among: list[Timer], ctx: Context[NoSettings]) -> str:
-    return describe(timer, among, ctx.say("unnamed_timer"))
+    return describe(timer, among, ctx)
 
 
 def _left(timer: Timer, ctx: Context[NoSettings]) -> str:
-    return spoken.say_duration(ctx.timers.remaining(timer))
+    return ctx.tell.duration(ctx.timers.remaining(timer))
 
 
 def _capital(text: str) -> str:

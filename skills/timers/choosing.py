@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from speaker.skill import Intent, Timer, spoken
+from speaker.skill import Context, Intent, Timer, spoken
 
 _LONGEST_NAME = 40
 _BEFORE_NAME = ("the", "my", "our", "a", "an", "some", "that", "this", "for", "new", "another", "called", "named")
@@ -38,14 +39,14 @@ class Wanted:
     """How the user called it."""
 
     @classmethod
-    def of(cls, intent: Intent) -> "Wanted":
+    def of(cls, intent: Intent, tell: spoken.Telling) -> "Wanted":
         """Read an intent's slots; a name that is a duration is one: "the ten minute timer"."""
         name, said = tidy_name(intent.slots.get("name", "")), intent.slots.get("duration")
         length = spoken.parse_duration(said) if said is not None else None
         if length is None and (length := spoken.parse_duration(name)) is not None:
             name = ""
         which = intent.slots.get("which", "")
-        label = name or (spoken.say_length(length) if length else which)
+        label = name or (tell.length(length) if length else which)
         return cls(name, length, which, label)
 
 
@@ -72,11 +73,13 @@ def choose(timers: Sequence[Timer], wanted: Wanted) -> list[Timer]:
     return chosen
 
 
-def describe(timer: Timer, among: Sequence[Timer], noun: str) -> str:
-    """Call a timer by its name, or by its length where there are others: "pasta timer"; `noun` is "timer"."""
+def describe(timer: Timer, among: Sequence[Timer], ctx: Context[Any]) -> str:
+    """Call a timer by its name, or by its length where there are others: "pasta timer"."""
     if timer.name:
-        return f"{timer.name} {noun}"
-    return f"{spoken.say_length(timer.length)} {noun}" if len(among) > 1 else noun
+        return ctx.say("named_timer", name=timer.name)
+    if len(among) > 1:
+        return ctx.say("timer_of", length=ctx.tell.length(timer.length))
+    return ctx.say("unnamed_timer")
 
 
 def _stems(name: str) -> set[str]:

@@ -83,5 +83,5 @@ def _put(ctx: Context[Settings], level: float) -> None:
 def _spoken_level(ctx: Context[Settings]) -> str:
     level = ctx.volume.level * _SCALE
     if abs(level - round(level)) < 0.01:
-        return spoken.say_number(round(level))
-    return ctx.say("percent", number=spoken.say_number(round(ctx.volume.level * 100)))
+        return ctx.tell.number(round(level))
+    return ctx.say("percent", number=ctx.tell.number(round(ctx.volume.level * 100)))

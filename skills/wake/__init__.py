@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from speaker.skill import Context, Intent, NoSettings, Response, Skill, spoken
+from speaker.skill import Context, Intent, NoSettings, Response, Skill
 
 skill = Skill("wake", Path(__file__).parent, NoSettings)
 
@@ -45,7 +45,7 @@ def report(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if now.refused:
         parts.append(ctx.say("refused", times=_times(now.refused, ctx)))
     if now.kept:
-        parts.append(ctx.say("kept_one" if now.kept == 1 else "kept", count=spoken.say_number(now.kept)))
+        parts.append(ctx.say("kept_one" if now.kept == 1 else "kept", count=ctx.tell.number(now.kept)))
     return Response(" ".join(parts) or ctx.say("nothing"))
 
 
@@ -55,13 +55,13 @@ def forget(intent: Intent, ctx: Context[NoSettings]) -> Response:
     count = ctx.waking.forget()
     if not count:
         return ctx.respond("none_kept")
-    return ctx.respond("deleted_one" if count == 1 else "deleted", count=spoken.say_number(count))
+    return ctx.respond("deleted_one" if count == 1 else "deleted", count=ctx.tell.number(count))
 
 
 def _times(count: int, ctx: Context[NoSettings]) -> str:
     if count == 1:
         return ctx.say("once")
-    return ctx.say("twice") if count == 2 else ctx.say("times", count=spoken.say_number(count))
+    return ctx.say("twice") if count == 2 else ctx.say("times", count=ctx.tell.number(count))
 
 
 def _in_vain(count: int, woken: int, ctx: Context[NoSettings]) -> str:

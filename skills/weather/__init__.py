@@ -13,7 +13,7 @@ from skills.weather.open_meteo import OpenMeteo
 from skills.weather.places import find_place
 from skills.weather.report import get_report
 from skills.weather.when import Period, read_period, rest_of_today, right_now
-from speaker.skill import Context, Intent, Outcome, Response, Skill, SkillError, spoken
+from speaker.skill import Context, Intent, Outcome, Response, Skill, SkillError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
     now = ctx.now.astimezone(ZoneInfo(place.timezone))
     period = _period(intent, now)
     providers = (OpenMeteo(own.open_meteo.rstrip("/"), own.open_meteo_key), MetNorway(own.met_norway.rstrip("/")))
-    report = get_report(ctx.web, providers, place, timeout=own.patience)
+    report = get_report(ctx.web, providers, place, tell=ctx.tell, timeout=own.patience)
     answers = Answers(ctx, place, report.forecast, now)
     speech = answers.tell(read_condition(intent.slots.get("condition", "")), period)
     if report.age is not None:
-        age = spoken.say_duration(max(60.0, report.age), 1)
+        age = ctx.tell.duration(max(60.0, report.age), 1)
         speech = ctx.say("as_of", age=age, report=speech[0].lower() + speech[1:])
     return Response(speech, Outcome.DONE, source=report.credit)
 

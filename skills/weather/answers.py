@@ -9,7 +9,7 @@ from skills.weather.forecast import CLOUDY, RAINY, SNOWY, SUNNY, WET, Forecast, 
 from skills.weather.summary import Odds, Summary, first_of, highest_chance, odds_of, share_of, summarize
 from skills.weather.when import Period, Span, right_now
 from skills.weather.wording import Wording
-from speaker.skill import Context, SkillError, spoken
+from speaker.skill import Context, SkillError
 
 _COLD = 12.0
 """Degrees below which one is glad of a jacket."""
@@ -137,4 +137,4 @@ class Answers:
         last = max(step.start for step in self._forecast.steps)
         if period.start <= last or last <= self._now:
             return SkillError("nothing_known", where=self._words.where)
-        return SkillError("too_far", where=self._words.where, last=spoken.say_date(self._local(last).date()))
+        return SkillError("too_far", where=self._words.where, last=self._ctx.tell.date(self._local(last).date()))

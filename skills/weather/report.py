@@ -24,7 +24,9 @@ class Report:
     age: float | None = None
 
 
-def get_report(web: Web, providers: Sequence[Provider], place: Place, *, timeout: float) -> Report:
+def get_report(
+    web: Web, providers: Sequence[Provider], place: Place, *, tell: spoken.Telling, timeout: float
+) -> Report:
     """Raise SkillError when nobody answers and nothing is kept."""
     for provider in providers:
         try:
@@ -33,7 +35,7 @@ def get_report(web: Web, providers: Sequence[Provider], place: Place, *, timeout
             _LOG.warning("%s", error)
     kept = [report for provider in providers if (report := _remember(web, provider, place))]
     if not kept:
-        raise SkillError("nobody_answers", services=spoken.say_list([provider.name for provider in providers]))
+        raise SkillError("nobody_answers", services=tell.listed([provider.name for provider in providers]))
     return min(kept, key=lambda report: report.age or 0.0)
 
 

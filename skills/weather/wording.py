@@ -6,7 +6,7 @@ from typing import Any
 
 from skills.weather.forecast import Place, Sky
 from skills.weather.when import Period, Span
-from speaker.skill import Context, Units, spoken
+from speaker.skill import Context, Units
 
 _WINDS = ((1.6, "calm"), (5.5, "light"), (8.0, "moderate"), (13.9, "strong"), (20.8, "gale"))
 """Metres a second from which it is more than that, after Beaufort."""
@@ -50,7 +50,7 @@ class Wording:
     def when(self, period: Period, today: date) -> str:
         """Say a stretch of time: "tomorrow morning", "on Friday", "this weekend"."""
         if period.span is Span.HOUR:
-            day = "" if period.day == today else spoken.say_day(period.day, today)
+            day = "" if period.day == today else self._ctx.tell.day(period.day, today)
             return self._ctx.say("at_hour", time=self.time(period.start), day=day).strip()
         if period.span is Span.WEEKEND:
             return self._ctx.say("this_weekend" if (period.day - today).days < 7 - today.weekday() else "next_weekend")
@@ -59,16 +59,16 @@ class Wording:
         if period.part == "tonight" or (period.part == "night" and period.day == today):
             return self._ctx.say("tonight")
         if period.part and period.day == today:
-            return self._ctx.say("this_part", part=period.part)
-        day = spoken.say_day(period.day, today)
-        return self._ctx.say("part_of_day", day=day, part=period.part) if period.part else day
+            return self._ctx.say("this_part", part=self._ctx.tell.part(period.part))
+        day = self._ctx.tell.day(period.day, today)
+        return self._ctx.say("part_of_day", day=day, part=self._ctx.tell.part(period.part)) if period.part else day
 
     def days(self, days: Iterable[date], today: date) -> str:
         """Say several days: "tomorrow and on Friday"."""
-        return spoken.say_list([spoken.say_day(day, today) for day in days])
+        return self._ctx.tell.listed([self._ctx.tell.day(day, today) for day in days])
 
     def time(self, moment: datetime) -> str:
-        return spoken.say_time(moment)
+        return self._ctx.tell.time(moment)
 
     def _number(self, celsius: float) -> int:
         return round(celsius * 9 / 5 + 32 if self._ctx.units is Units.IMPERIAL else celsius)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from speaker.spoken.durations import parse_duration
-from speaker.spoken.numbers import read_number, read_ordinal, say_ordinal, split_words
-from speaker.spoken.phrases import part_of_day
+from speaker.spoken.numbers import read_number, read_ordinal, split_words
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -66,21 +65,6 @@ def parse_day(text: str, now: datetime) -> DayRef | None:
         if found is not None:
             return DayRef(found, part)
     return None if part else _later(words, now)
-
-
-def say_date(day: date, *, year: bool = False) -> str:
-    """Say a date: "Monday, the twenty-third of November"."""
-    said = f"{_WEEKDAYS[day.weekday()].title()}, the {say_ordinal(day.day)} of {_MONTHS[day.month - 1].title()}"
-    return f"{said} {day.year}" if year else said
-
-
-def say_day(day: date, today: date) -> str:
-    """Say a day as seen from today: "tomorrow", "on Friday", "on Monday, the third of May"."""
-    ahead = (day - today).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    if ahead in near:
-        return near[ahead]
-    return f"on {_WEEKDAYS[day.weekday()].title()}" if 1 < ahead < 7 else f"on {say_date(day)}"
 
 
 def _take_part(words: list[str]) -> tuple[list[str], str]:
@@ -201,7 +185,7 @@ def _later(words: Sequence[str], now: datetime) -> DayRef | None:
     if seconds is None or seconds > _FARTHEST.total_seconds():
         return None
     moment = now + timedelta(seconds=seconds)
-    return DayRef(moment.date(), "" if seconds >= 86_400 else part_of_day(moment.hour))
+    return DayRef(moment.date(), "" if seconds >= 86_400 else _part_of_day(moment.hour))
 
 
 def _next(today: date, make: Callable[[int], date]) -> date | None:
@@ -223,6 +207,15 @@ def _next_numbered(today: date, day: int) -> date | None:
         if found and found >= today:
             return found
     return None
+
+
+def _part_of_day(hour: int) -> str:
+    """Return "morning", "afternoon", "evening" or "night"."""
+    if 4 <= hour < 12:
+        return "morning"
+    if 12 <= hour < 18:
+        return "afternoon"
+    return "evening" if 18 <= hour < 22 else "night"
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from speaker.spoken.numbers import read_fraction, read_quantity, say_number, split_words
+from speaker.spoken.numbers import read_fraction, read_quantity, split_words
 
 _MINUTE, _HOUR, _DAY, _WEEK = 60, 3600, 86_400, 604_800
 _UNITS = {
@@ -20,9 +20,6 @@ _VAGUE = {"couple": 2, "few": 3}
 _BEFORE = ("for", "in", "about", "around", "roughly", "exactly", "just", "after", "the", "next")
 _BEHIND = ("more", "long", "please", "now", "from", "so", "or", "extra")
 _BETWEEN = ("more", "extra", "whole", "full")
-
-_NAMES = ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"), (1, "second"))
-_IDIOMS = {_HOUR // 2: "half an hour", _HOUR: "an hour", _HOUR * 3 // 2: "an hour and a half"}
 
 
 def parse_duration(text: str) -> float | None:
@@ -43,41 +40,6 @@ def parse_duration(text: str) -> float | None:
         seconds, last, at = part
         total += seconds
     return total if last < math.inf else None
-
-
-def say_duration(seconds: float, units: int = 2) -> str:
-    """Say how long, in at most so many units: "five minutes", "an hour and ten minutes"."""
-    parts = _parts(seconds, units)
-    total = sum(count * unit for count, unit, _ in parts)
-    if total in _IDIOMS:
-        return _IDIOMS[total]
-    said = []
-    for count, unit, name in parts:
-        amount = "an" if count == 1 and unit == _HOUR else say_number(count)
-        said.append(f"{amount} {name}{'' if count == 1 else 's'}")
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-
-
-def say_length(seconds: float) -> str:
-    """Say how long as an adjective: "ten minute", "one hour thirty minute"."""
-    return " ".join(f"{say_number(count)} {name}" for count, _, name in _parts(seconds, len(_NAMES)))
-
-
-def _parts(seconds: float, units: int) -> list[tuple[int, int, str]]:
-    """Split into days, hours, minutes and seconds, rounded to the smallest of `units` neighbours."""
-    rest = max(0, round(seconds))
-    for index, (unit, _) in enumerate(_NAMES):
-        if rest >= unit:
-            smallest = _NAMES[min(index + units, len(_NAMES)) - 1][0]
-            # 59 minutes 59.7 seconds are an hour: rounding may carry into the next unit, so it comes first.
-            rest = (rest + smallest // 2) // smallest * smallest
-            break
-    parts = []
-    for unit, name in _NAMES:
-        count, rest = divmod(rest, unit)
-        if count:
-            parts.append((count, unit, name))
-    return parts or [(0, 1, "second")]
 
 
 def _read_part(words: Sequence[str], at: int, last: float) -> tuple[float, float, int] | None:

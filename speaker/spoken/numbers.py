@@ -112,31 +112,6 @@ def read_ordinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
     return (_ORDINALS[first], at + 1) if first in _ORDINALS else None
 
 
-def say_number(number: int) -> str:
-    """Say a whole number in words: "one hundred and five"."""
-    if number < 0:
-        return f"minus {say_number(-number)}"
-    if number < 20:
-        return _SMALL[number]
-    if number < 100:
-        tens, units = divmod(number, 10)
-        return f"{_TENS[tens]}-{_SMALL[units]}" if units else _TENS[tens]
-    for word, scale in (*_SCALES.items(), ("hundred", 100)):
-        if number >= scale:
-            count, rest = divmod(number, scale)
-            joint = " and " if rest < 100 else " "
-            return f"{say_number(count)} {word}{joint + say_number(rest) if rest else ''}"
-    raise AssertionError(number)
-
-
-def say_ordinal(number: int) -> str:
-    """Say which one in a row: "twenty-third"."""
-    words = say_number(number)
-    last = re.search(r"\w+$", words)
-    stem = last.group() if last else words
-    return words.removesuffix(stem) + _ordinal(stem)
-
-
 def _ordinal(word: str) -> str:
     return _IRREGULAR.get(word) or (f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th")
 

@@ -59,7 +59,8 @@ def every_time(said: str) -> list[str]:
     """Return the answer as it would be at every minute of the day."""
     from datetime import datetime
 
-    from speaker import spoken
+    from speaker.spoken import telling
 
+    tell = telling("en")
     moments = [datetime(2026, 1, 1, hour, minute) for hour in range(1, 13) for minute in range(60)]
-    return [normalize(f"it is {spoken.say_time(moment)}") for moment in moments] + [said]
+    return [normalize(f"it is {tell.time(moment)}") for moment in moments] + [said]

@@ -4,20 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from speaker.spoken import (
-    DayRef,
-    parse_day,
-    parse_duration,
-    parse_number,
-    say_date,
-    say_day,
-    say_duration,
-    say_length,
-    say_list,
-    say_number,
-    say_ordinal,
-    say_time,
-)
+from speaker.spoken import DayRef, parse_day, parse_duration, parse_number, telling
+
+ENGLISH, MANDARIN = telling("en"), telling("zh")
 
 WEDNESDAY = datetime(2026, 3, 11, 10, 20)
 WORDS = (
@@ -68,7 +57,7 @@ def test_what_is_no_whole_number_gives_none(text: str) -> None:
 def test_every_number_that_is_said_is_read_back() -> None:
     draw = random.Random(3)
     for number in [*range(2000), *(draw.randrange(10**11) for _ in range(2000))]:
-        assert parse_number(say_number(number)) == number
+        assert parse_number(ENGLISH.number(number)) == number
 
 
 @pytest.mark.parametrize(
@@ -83,7 +72,7 @@ def test_every_number_that_is_said_is_read_back() -> None:
     ],
 )
 def test_ordinals_are_said(number: int, said: str) -> None:
-    assert say_ordinal(number) == said
+    assert ENGLISH.ordinal(number) == said
 
 
 @pytest.mark.parametrize(
@@ -160,20 +149,20 @@ def test_what_is_no_duration_gives_none(text: str) -> None:
     ],
 )
 def test_durations_are_said(seconds: float, said: str) -> None:
-    assert say_duration(seconds) == said
+    assert ENGLISH.duration(seconds) == said
 
 
 def test_a_duration_may_be_said_to_the_second_and_as_an_adjective() -> None:
-    assert say_duration(7265, units=4) == "two hours, one minute and five seconds"
-    assert say_length(600) == "ten minute"
-    assert say_length(5400) == "one hour thirty minute"
+    assert ENGLISH.duration(7265, units=4) == "two hours, one minute and five seconds"
+    assert ENGLISH.length(600) == "ten minute"
+    assert ENGLISH.length(5400) == "one hour thirty minute"
 
 
 def test_every_duration_that_is_said_is_read_back() -> None:
     draw = random.Random(5)
     for seconds in [*range(1, 4000), *(draw.randrange(1, 600_000) for _ in range(2000))]:
-        assert parse_duration(say_duration(seconds, units=4)) == seconds
-        assert parse_duration(say_length(seconds)) == seconds
+        assert parse_duration(ENGLISH.duration(seconds, units=4)) == seconds
+        assert parse_duration(ENGLISH.length(seconds)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -249,7 +238,7 @@ def test_the_morning_is_tomorrows_when_todays_is_over() -> None:
 def test_every_day_of_the_year_that_is_said_is_read_back() -> None:
     for ahead in range(365):
         day = WEDNESDAY.date() + timedelta(days=ahead)
-        assert parse_day(say_date(day), WEDNESDAY) == DayRef(day)
+        assert parse_day(ENGLISH.date(day), WEDNESDAY) == DayRef(day)
 
 
 @pytest.mark.parametrize(
@@ -269,27 +258,27 @@ def test_every_day_of_the_year_that_is_said_is_read_back() -> None:
     ],
 )
 def test_times_are_said_as_people_say_them(hour: int, minute: int, said: str) -> None:
-    assert say_time(time(hour, minute)) == said
+    assert ENGLISH.time(time(hour, minute)) == said
 
 
 def test_a_time_may_be_said_with_the_part_of_the_day_or_in_24_hours() -> None:
-    assert say_time(time(15, 10), part=True) == "ten past three in the afternoon"
-    assert say_time(time(11, 45), part=True) == "quarter to twelve in the morning"
-    assert say_time(time(2, 0), part=True) == "two o'clock in the morning"
-    assert say_time(time(23, 35), part=True) == "twenty-five to twelve at night"
-    assert say_time(time(15, 10), hours24=True) == "fifteen ten"
-    assert say_time(time(20, 5), hours24=True) == "twenty oh five"
+    assert ENGLISH.time(time(15, 10), part=True) == "ten past three in the afternoon"
+    assert ENGLISH.time(time(11, 45), part=True) == "quarter to twelve in the morning"
+    assert ENGLISH.time(time(2, 0), part=True) == "two o'clock in the morning"
+    assert ENGLISH.time(time(23, 35), part=True) == "twenty-five to twelve at night"
+    assert ENGLISH.time(time(15, 10), hours24=True) == "fifteen ten"
+    assert ENGLISH.time(time(20, 5), hours24=True) == "twenty oh five"
 
 
 def test_days_are_said_as_seen_from_today() -> None:
     today = date(2026, 11, 23)
-    said = [say_day(today + timedelta(days=ahead), today) for ahead in (-1, 0, 1, 4, 7)]
+    said = [ENGLISH.day(today + timedelta(days=ahead), today) for ahead in (-1, 0, 1, 4, 7)]
     assert said == ["yesterday", "today", "tomorrow", "on Friday", "on Monday, the thirtieth of November"]
-    assert say_date(today, year=True) == "Monday, the twenty-third of November 2026"
+    assert ENGLISH.date(today, year=True) == "Monday, the twenty-third of November 2026"
 
 
 def test_lists_are_said_with_one_and() -> None:
-    assert [say_list(things) for things in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+    assert [ENGLISH.listed(things) for things in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",
         "a",
         "a and b",
@@ -311,3 +300,57 @@ def test_no_text_crashes_and_what_is_read_is_within_reason() -> None:
 def test_a_word_said_thousands_of_times_is_no_burden(text: str) -> None:
     for parse in (parse_number, parse_duration, lambda text: parse_day(text, WEDNESDAY)):
         assert parse(" ".join([text] * 5000)) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "零"),
+        (2, "二"),
+        (10, "十"),
+        (15, "十五"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (10_500, "一万零五百"),
+        (-3, "负三"),
+    ],
+)
+def test_mandarin_says_numbers_place_by_place(number: int, said: str) -> None:
+    assert MANDARIN.number(number) == said
+
+
+def test_mandarin_counts_two_of_a_thing_by_another_word() -> None:
+    assert [MANDARIN.duration(seconds) for seconds in (2, 120, 172_800)] == ["两秒", "两分钟", "两天"]
+    assert MANDARIN.time(time(14, 12)) == "下午两点十二分"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"),
+    [
+        (0, 0, "半夜十二点"),
+        (2, 5, "凌晨两点零五分"),
+        (7, 30, "早上七点半"),
+        (12, 0, "中午十二点"),
+        (20, 45, "晚上八点四十五分"),
+    ],
+)
+def test_mandarin_tells_the_time_with_the_part_of_the_day(hour: int, minute: int, said: str) -> None:
+    assert MANDARIN.time(time(hour, minute)) == said
+
+
+def test_mandarin_says_stretches_of_time_and_days() -> None:
+    today = date(2026, 11, 23)
+    assert [MANDARIN.duration(seconds) for seconds in (600, 1800, 5400, 7265)] == [
+        "十分钟",
+        "半小时",
+        "一个半小时",
+        "两小时一分钟",
+    ]
+    said = [MANDARIN.day(today + timedelta(days=ahead), today) for ahead in (-1, 0, 1, 2, 4, 7)]
+    assert said == ["昨天", "今天", "明天", "后天", "星期五", "十一月三十号星期一"]
+    assert MANDARIN.date(today, year=True) == "2026年十一月二十三号星期一"
+    assert MANDARIN.listed(["面条", "鸡蛋", "茶"], word="还是") == "面条、鸡蛋还是茶"
+
+
+def test_a_language_that_nobody_wrote_is_said_in_english() -> None:
+    assert telling("xx").number(5) == "five"
