@@ -33,7 +33,9 @@ def find(skills: Mapping[str, Words], explain: Callable[[str], Route]) -> Iterat
     """Yield every example that is understood otherwise than its skill wants."""
     for skill, words in skills.items():
         for name, intent in words.intents.items():
-            for example, expected in intent.examples.items():
+            # What only replies is no request, and the dialog reads it.
+            asked = {example: slots for example, slots in intent.examples.items() if "reply" not in slots}
+            for example, expected in asked.items():
                 found = explain(normalize(example, words.language)).sure
                 if (
                     found is None

@@ -60,10 +60,10 @@ def _router_of(language: str, cache: Path) -> router.Router:
     """Return what understands a language with the skills that are on; one that nobody has words for knows nothing."""
     if language not in sentences.languages(sentences.COMMON):
         return router.Router([])
-    return _understanding(language, find_skills(language), cache).router
+    return understanding_of(language, find_skills(language), cache).router
 
 
-def _understanding(language: str, statuses: list[SkillStatus], cache: Path) -> Understanding:
+def understanding_of(language: str, statuses: list[SkillStatus], cache: Path) -> Understanding:
     reads = {status.name: status.skill.reads for status in statuses if status.skill is not None}
     words = sentences.load_words(sentences.COMMON, language)
     return Understanding(words, _words_of(statuses), reads, partial(lessons, statuses), cache)
@@ -130,7 +130,7 @@ def check_skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = No
         stolen = 0
         for language in sentences.languages(sentences.COMMON):
             statuses = find_skills(language)
-            for theft in thefts.find(_words_of(statuses), _understanding(language, statuses, cache).router.explain):
+            for theft in thefts.find(_words_of(statuses), understanding_of(language, statuses, cache).router.explain):
                 stolen += 1
                 row = {"language": language, "skill": theft.skill, "intent": theft.intent, "example": theft.example}
                 say_json(row | {"taken_by": theft.taken_by}) if as_json else say(f"{language} {theft}")
