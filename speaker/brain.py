@@ -176,6 +176,9 @@ class Brain:
         if self._warm:
             return
         self._warm = True
+        own = self.settings.listener
+        for phrase in own.wake_words:
+            self.tongue(own.wake_languages.get(phrase, ""))
         for words in self.skill_words.values():
             for intent in words.intents.values():
                 for example in intent.examples:

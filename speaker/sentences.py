@@ -99,8 +99,12 @@ class Words:
 
     def is_success(self, speech: str) -> bool:
         """Tell whether a sentence is one of those that say something was done."""
-        phrases = (phrase for key in self.successes for phrase in self.responses[key])
-        return any(re.fullmatch(_as_pattern(phrase), speech) for phrase in phrases)
+        if not self.successes:
+            return False
+        # "Volume {level}." fits "Volume is from one to ten." too, which has more words of its own.
+        fitting = {key: _most_literal(phrases, speech) for key, phrases in self.responses.items()}
+        best = max(fitting, key=lambda key: fitting[key])
+        return fitting[best] >= 0 and best in self.successes
 
 
 COMMON = Path(__file__).parent / "words"
@@ -184,6 +188,13 @@ def _slot(body: dict[str, Any]) -> Slot:
     if more or kind not in kinds:
         raise ValueError(f"a slot is {{any: [...]}} or {{one_of: [...]}}, not {body}")
     return Slot(tuple(values), kinds[kind])
+
+
+def _most_literal(phrases: Sequence[str], speech: str) -> int:
+    """Return how many fixed letters the best fitting phrase has; -1 if none fits."""
+    fixed = [sum(len(text) for text, _, _, _ in Formatter().parse(phrase)) for phrase in phrases]
+    fits = [re.fullmatch(_as_pattern(phrase), speech) is not None for phrase in phrases]
+    return max((letters for letters, fit in zip(fixed, fits, strict=True) if fit), default=-1)
 
 
 def _as_pattern(phrase: str) -> str:

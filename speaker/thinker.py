@@ -90,8 +90,10 @@ class Thinker:
 
     async def mean(self, text: str, language: str = "", place: str = "") -> Meaning:
         """Return what a text means here and now. Raises TimeoutError if that takes too long."""
+        # The first time a language is spoken its models are read, which on a Pi takes longer than any routing.
+        tongue = await self._aside.run(lambda: self._tongue(language), "tongue")
         async with asyncio.timeout(ROUTING_LIMIT):
-            return await self._aside.run(lambda: self._tongue(language).dialog.resolve(text, place), "router")
+            return await self._aside.run(lambda: tongue.dialog.resolve(text, place), "router")
 
     async def route(self, text: str, language: str = "") -> Intent | None:
         """Return the one thing that is surely wanted. Raises TimeoutError if that takes too long."""
