@@ -25,6 +25,8 @@ UNSEEN = ("seed_en", "seed_zh")
 """Sets that nothing is trained on, to be believed in the end."""
 BITS = 22
 PASSES = 5
+FEW = 4
+"""A slot that an intent has less often is a slip of its labellers; the project's own always count."""
 COMMON = 20
 """A word that often in training is common: features may name it where rarer ones are "some word"."""
 
@@ -50,7 +52,7 @@ def read_own(language: str) -> list[Said]:
     return [said for folder in folders for said in corpus.read(folder)]
 
 
-def prepare(rows: Iterable[tuple[str, Said]], own: Iterable[Said], language: str) -> tuple[list[Said], list[Said]]:
+def prepare(rows: Iterable[tuple[str, Said]], own: Sequence[Said], language: str) -> tuple[list[Said], list[Said]]:
     """Return what to learn, each sentence once, and what is labelled in part; the project's own labels win."""
     found = {said.text: said for said in own}
     partial = {}
@@ -58,7 +60,17 @@ def prepare(rows: Iterable[tuple[str, Said]], own: Iterable[Said], language: str
         agreed = agree(said, source, language)
         if agreed is not None and said.intent != "oos" and source not in UNSEEN:
             (partial if source in PARTIAL else found).setdefault(said.text, agreed)
-    return [said for said in found.values() if said.intent != "oos"], list(partial.values())
+    whole = [said for said in found.values() if said.intent != "oos"]
+    counts = Counter((said.intent, name) for said in whole for name, _ in said.slots)
+    counts.update((said.intent, name) for said in own for name, _ in said.slots for _ in range(FEW))
+    return (
+        [_without_rare(said, counts) for said in whole],
+        [_without_rare(said, counts) for said in partial.values()],
+    )
+
+
+def _without_rare(said: Said, counts: Counter[tuple[str, str]]) -> Said:
+    return replace(said, slots=tuple(slot for slot in said.slots if counts[said.intent, slot[0]] >= FEW))
 
 
 def complete(partial: Iterable[Said], tagger: Tagger) -> Iterator[Said]:
