@@ -16,6 +16,8 @@ Examples:
       room: {one_of: [kitchen, bathroom]}  one of these and nothing else
     rules:
       greet: "(hi|hello)"
+    meanings:
+      condition: {rain: [wet, rainy]}      what the skill calls what was said
     successes: [moved]
     responses:
       moved: "It is moved."
@@ -87,6 +89,8 @@ class Words:
     """Words that no name ends in, so that more must follow: the, for, in."""
     gists: Mapping[str, str] = field(default_factory=dict)
     """What each intent of the vocabulary does, to follow on "you want me to"; the speaker's own alone has these."""
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a slot's words stand for in the skill's own terms, by slot and word."""
     joints: tuple[str, ...] = ()
     """What may stand between two requests in one sentence, with its spaces; the longer first."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -128,6 +132,7 @@ def load_words(folder: Path, language: str) -> Words:
             spaced=common.get("spaced", True),
             dangling=tuple(common.get("dangling") or ()),
             gists=dict(common.get("gists") or {}),
+            meanings={slot: _by_word(meant) for slot, meant in (own.get("meanings") or {}).items()},
             joints=tuple(common.get("joints") or ()),
             responses={
                 name: (body,) if isinstance(body, str) else tuple(body)
@@ -150,6 +155,10 @@ def load_words(folder: Path, language: str) -> Words:
 
 def _phrases(body: dict[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
     return {name: tuple(phrases) for name, phrases in (body or {}).items()}
+
+
+def _by_word(body: dict[str, list[str]]) -> dict[str, str]:
+    return {word: meaning for meaning, words in body.items() for word in words}
 
 
 def languages(folder: Path) -> tuple[str, ...]:

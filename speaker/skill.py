@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from speaker import spoken
+from speaker import spoken, values
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
@@ -46,6 +46,7 @@ __all__ = [
     "Web",
     "Words",
     "spoken",
+    "values",
 ]
 
 S = TypeVar("S")
@@ -191,6 +192,17 @@ class Context(Generic[S]):
     def tell(self) -> spoken.Telling:
         """Says numbers, times, days and durations in the language of the skill's words."""
         return spoken.telling(self.words.language)
+
+    def meaning(self, slot: str, said: str) -> str:
+        """Return what a slot's words stand for: "first" for what another language calls it; else the words."""
+        return self.words.meanings.get(slot, {}).get(said, said)
+
+    def seconds(self, said: str) -> float | None:
+        """Return how long was said; `None` if that is no duration, or one of months."""
+        found = values.read_duration(said, self.words.language)
+        if found is None:
+            return spoken.parse_duration(said)
+        return None if found.months else round(found.seconds, 6)
 
     def say(self, key: str, **values: object) -> str:
         """Return the skill's own words for `key`; one of them, if there are several."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from skills.clock.places import SeveralZones, find_zone
-from speaker.skill import Context, Intent, Response, Skill, SkillError, spoken
+from speaker.skill import Context, Intent, Response, Skill, SkillError, spoken, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,9 @@ def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
     place, words, what = (intent.slots.get(name, "") for name in ("place", "datetime", "what"))
     now = _moment_at(place, ctx)
     today = now.date()
-    found = spoken.parse_day(words, now) if words else None
-    if words and found is None:
+    day = _day(words, now, ctx.words.language) if words else today
+    if day is None:
         return ctx.fail("unknown_day", day=words)
-    day = found.date if found else today
     if what == "until":
         return _tell_distance(day, today, ctx)
     if what in ("month", "year", "week"):
@@ -53,6 +52,14 @@ def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
     if place:
         return ctx.respond("date_there", place=_title(place), date=ctx.tell.date(day))
     return ctx.respond(_which(day, today), date=ctx.tell.date(day, year=day.year != today.year))
+
+
+def _day(words: str, now: datetime, language: str) -> date | None:
+    found = spoken.parse_day(words, now)
+    if found is not None:
+        return found.date
+    moment = values.read_moment(words, language, now)
+    return moment.at.date() if moment else None
 
 
 def _tell_distance(day: date, today: date, ctx: Context[Settings]) -> Response:

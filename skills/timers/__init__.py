@@ -18,7 +18,7 @@ def running(ctx: Context[NoSettings]) -> list[str]:
 @skill.intent("timer.set")
 def set_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Start a timer; ask for how long if that was not said."""
-    wanted = Wanted.of(intent, ctx.tell)
+    wanted = Wanted.of(intent, ctx)
     name, length = wanted.name, wanted.length
     if length is None:
         return ctx.ask("how_long", question=Question(intent, "duration"))
@@ -38,7 +38,7 @@ def set_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
 def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Tell how much time is left on one timer, or on all."""
     timers = ctx.timers.all()
-    wanted = Wanted.of(intent, ctx.tell)
+    wanted = Wanted.of(intent, ctx)
     if not timers:
         return ctx.respond("none")
     chosen = choose(timers, wanted)
@@ -54,7 +54,7 @@ def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
 @skill.intent("timer.adjust")
 def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Let a timer ring later or sooner; the length said is the change, so it does not tell which timer."""
-    wanted, change = Wanted.of(intent, ctx.tell), intent.slots.get("change")
+    wanted, change = Wanted.of(intent, ctx), intent.slots.get("change")
     timers = ctx.timers.all()
     seconds = wanted.length
     if change not in ("add", "remove") or not seconds:
@@ -83,7 +83,7 @@ def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
 def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Cancel one timer or all; ask which if it could be several."""
     timers = ctx.timers.all()
-    wanted = Wanted.of(intent, ctx.tell)
+    wanted = Wanted.of(intent, ctx)
     if "reply" in intent.slots and intent.source != "dialog":
         # "The pasta timer" without a question of ours before it: no reason to cancel anything.
         return query_timer(intent, ctx)

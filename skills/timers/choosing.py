@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from speaker.skill import Context, Intent, Timer, spoken
+from speaker.skill import Context, Intent, Timer
 
 _LONGEST_NAME = 40
 _BEFORE_NAME = ("the", "my", "our", "a", "an", "some", "that", "this", "for", "new", "another", "called", "named")
@@ -39,14 +39,14 @@ class Wanted:
     """How the user called it."""
 
     @classmethod
-    def of(cls, intent: Intent, tell: spoken.Telling) -> "Wanted":
+    def of(cls, intent: Intent, ctx: Context[Any]) -> "Wanted":
         """Read an intent's slots; a name that is a duration is one: "the ten minute timer"."""
         name, said = tidy_name(intent.slots.get("name", "")), intent.slots.get("duration")
-        length = spoken.parse_duration(said) if said is not None else None
-        if length is None and (length := spoken.parse_duration(name)) is not None:
+        length = ctx.seconds(said) if said is not None else None
+        if length is None and (length := ctx.seconds(name)) is not None:
             name = ""
-        which = intent.slots.get("which", "")
-        label = name or (tell.length(length) if length else which)
+        which = ctx.meaning("which", intent.slots.get("which", ""))
+        label = name or (ctx.tell.length(length) if length else which)
         return cls(name, length, which, label)
 
 

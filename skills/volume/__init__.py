@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from speaker.skill import Context, Intent, Response, Skill, spoken
+from speaker.skill import Context, Intent, Response, Skill, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,6 @@ skill = Skill("volume", Path(__file__).parent, Settings)
 _SCALE = 10
 """What people count to; larger numbers are percent."""
 _FIXED = {"max": 1.0, "half": 0.5, "min": 0.1}
-_LARGE = ("lot", "much", "way", "far")
 
 
 @skill.intent("volume.set")
@@ -52,26 +51,26 @@ def _wanted(intent: Intent, change: str, ctx: Context[Settings]) -> float | None
     if change in _FIXED:
         return _FIXED[change]
     amount = intent.slots.get("amount")
-    part = _part(amount) if amount is not None else None
+    part = _part(amount, ctx.words.language) if amount is not None else None
     if change == "to" or (amount is not None and part is None):
         return part
-    size = part if part is not None else _step(intent.slots.get("step", ""), ctx.settings)
+    size = part if part is not None else _step(ctx.meaning("step", intent.slots.get("step", "")), ctx.settings)
     return round(ctx.volume.level + (size if change == "up" else -size), 4)
 
 
-def _part(amount: str) -> float | None:
+def _part(amount: str, language: str) -> float | None:
     """Return 0 to 1 for "five" (of ten), "fifty" or "fifty percent"."""
-    percent = amount.endswith("percent")
-    number = spoken.parse_number(amount.removesuffix("percent"))
-    if number is None or not 0 <= number <= 100:
+    percent = values.read_amount(amount, language)
+    number = percent if percent and percent.kind == "percent" else values.read_number(amount, language)
+    if number is None or not 0 <= number.value <= 100:
         return None
-    return number / 100 if percent or number > _SCALE else number / _SCALE
+    return number.value / (100 if number is percent or number.value > _SCALE else _SCALE)
 
 
 def _step(words: str, settings: Settings) -> float:
     if not words:
         return settings.step
-    return settings.large_step if set(words.split()) & set(_LARGE) else settings.small_step
+    return settings.large_step if words == "large" else settings.small_step
 
 
 def _put(ctx: Context[Settings], level: float) -> None:

@@ -50,11 +50,11 @@ def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
     own = ctx.settings
     place = _place(intent.slots.get("place", ""), ctx)
     now = ctx.now.astimezone(ZoneInfo(place.timezone))
-    period = _period(intent, now)
+    period = _period(intent, ctx, now)
     providers = (OpenMeteo(own.open_meteo.rstrip("/"), own.open_meteo_key), MetNorway(own.met_norway.rstrip("/")))
     report = get_report(ctx.web, providers, place, tell=ctx.tell, timeout=own.patience)
     answers = Answers(ctx, place, report.forecast, now)
-    speech = answers.tell(read_condition(intent.slots.get("condition", "")), period)
+    speech = answers.tell(read_condition(_condition(intent, ctx)), period)
     if report.age is not None:
         age = ctx.tell.duration(max(60.0, report.age), 1)
         speech = ctx.say("as_of", age=age, report=speech[0].lower() + speech[1:])
@@ -79,14 +79,18 @@ def _place(name: str, ctx: Context[Settings]) -> Place:
     return place
 
 
-def _period(intent: Intent, now: datetime) -> Period:
+def _period(intent: Intent, ctx: Context[Settings], now: datetime) -> Period:
     """Return the stretch of time asked about. Leave with words if it is not understood, or over."""
     said = intent.slots.get("datetime", "")
     if not said:
-        return rest_of_today(now) if is_about_today(intent.slots.get("condition", "")) else right_now(now)
-    period = read_period(said, now)
+        return rest_of_today(now) if is_about_today(_condition(intent, ctx)) else right_now(now)
+    period = read_period(said, now, ctx.words.language)
     if period is None:
         raise SkillError("unknown_time", when=said)
     if period.end < now:
         raise SkillError("over")
     return period
+
+
+def _condition(intent: Intent, ctx: Context[Settings]) -> str:
+    return ctx.meaning("condition", intent.slots.get("condition", ""))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from speaker.skill import spoken
+from speaker.skill import spoken, values
 
 _PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 23), "night": (20, 30)}
 """From which hour to which; nights end on the next day."""
@@ -48,13 +48,17 @@ def rest_of_today(now: datetime) -> Period:
     return Period(now, _at(now, now.date(), 24), Span.DAY)
 
 
-def read_period(text: str, now: datetime) -> Period | None:
+def read_period(text: str, now: datetime, language: str = "en") -> Period | None:
     """Return the stretch that `text` means when it is said at `now`; one that has begun starts now."""
     text = text.replace("'s", "").replace("later this", "this").strip()
     period = (
         _tonight(now)
         if text in _LATER
-        else _hour(text, now) or _weekend(text, now) or _days(text, now) or _day(text, now)
+        else _hour(text, now)
+        or _weekend(text, now)
+        or _days(text, now)
+        or _day(text, now)
+        or _by_value(text, now, language)
     )
     if period is None or period.span is Span.NOW or period.end <= now:
         return period
@@ -127,6 +131,22 @@ def _day(text: str, now: datetime) -> Period | None:
         first, last = _PARTS[ref.part]
         return Period(_at(now, ref.date, first), _at(now, ref.date, last), Span.PART, ref.part)
     return Period(_at(now, ref.date, 0), _at(now, ref.date, 24), Span.DAY)
+
+
+def _by_value(text: str, now: datetime, language: str) -> Period | None:
+    """Read what the rules of English above do not."""
+    moment = values.read_moment(text, language, now)
+    if moment is not None and moment.has_time:
+        start = moment.at
+        return right_now(now) if start == now else Period(start, start + timedelta(hours=1), Span.HOUR)
+    found = values.read_span(text, language, now)
+    if found is None:
+        return None
+    if found.part in _PARTS:
+        return Period(found.start, found.end, Span.PART, found.part)
+    days = (found.end - found.start).days
+    weekend = days == 2 and found.start.weekday() == 5
+    return Period(found.start, found.end, Span.WEEKEND if weekend else Span.DAYS if days > 1 else Span.DAY)
 
 
 def _at(now: datetime, day: date, hour: int) -> datetime:

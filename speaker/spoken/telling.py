@@ -32,7 +32,7 @@ class Telling:
     def number(self, number: int) -> str:
         """Say a whole number: "one hundred and five"."""
         if number < 0:
-            return self._numbers["minus"].format(number=self.number(-number))
+            return str(self._numbers["minus"]).format(number=self.number(-number))
         if "digits" in self._numbers:
             said = self._by_places(number)
             # Ten is one ten only within a number.
