@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipe.understanding_sources import STRANGERS, held_back
+from models.recipe.understanding_sources import STRANGERS, held_back, ours
 from speaker.normal import normalize
 
 SHARED = Path(__file__).parents[2] / "shared" / "nlu"
@@ -55,8 +55,10 @@ def _unseen(folder: Path) -> Iterator[Path]:
     for source in sorted(SHARED.glob("*.csv")):
         language = "zh" if source.stem.endswith("_zh") else "en"
         stranger = source.stem.startswith(STRANGERS)
+        own = {one.said.text for one in ours(language)}
         with source.open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if stranger or held_back(normalize(row["text"], language))]
+            said = [(normalize(row["text"], language), row) for row in csv.DictReader(file)]
+        rows = [row for text, row in said if text not in own and (stranger or held_back(text))]
         path = folder / source.name
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIELDS)

@@ -9,7 +9,7 @@ import pytest
 from speaker.classifier import Classifier, Cuts
 from speaker.classifier.features import FEW, Features
 from speaker.classifier.fitting import Weights, sheet
-from speaker.classifier.model import Kind, Vocabulary
+from speaker.classifier.model import Kind, Vocabulary, pack
 from speaker.corpus import Said
 from speaker.errors import ModelMissing
 
@@ -33,7 +33,7 @@ def blank(language: str = "en") -> Classifier:
     kind = Kind(language, (), {"room": ["kitchen", "hall", "living room"]}, (), 1.0, CUTS)
     vocabulary = Vocabulary(np.zeros(1, np.uint32), np.ones(1, np.float32))
     weights = Weights(np.zeros((1, 0), np.float32), np.zeros(0, np.float32))
-    return Classifier(kind, vocabulary, weights, sheet([], []))
+    return Classifier(kind, vocabulary, pack(weights), sheet([], []))
 
 
 def best(classifier: Classifier, text: str) -> str:
