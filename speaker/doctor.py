@@ -9,19 +9,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 
-from speaker import app, brain, welcome
+from speaker import app, brain, catalog, welcome
 from speaker.audio import CHUNK_SECONDS, Samples, loudness, seconds
 from speaker.care import Care
+from speaker.classifier import Classifier
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
-from speaker.errors import ConfigError, DeviceError, SpeakerError
+from speaker.errors import ConfigError, DeviceError, ModelMissing, SpeakerError
 from speaker.installed import find_skills
 from speaker.interfaces import Health, SoundCard
 from speaker.near_misses import NearMisses
 from speaker.state import State
+from speaker.tagger import Tagger
 
 _LISTEN = 2.5
 """Seconds of sound that the microphone is judged by."""
@@ -29,6 +32,8 @@ _QUIETEST = 0.0001
 """A microphone that is on has some noise; a loudness below this is a dead cable or a mute switch."""
 _LEAST_FREE = 100_000_000
 """Bytes: logs, state and a compiled model need some room."""
+_KNOCK = 3.0
+"""Seconds in which a language model's machine has to take a connection."""
 _BUILT = 2026
 """A clock before this year has not been set."""
 
@@ -42,7 +47,8 @@ def examine(places: Folders, file: Path | None = None, sets: Sequence[str] = ())
             yield Health("settings", False, fault, "correct that line, then run speaker doctor again")
         return
     yield Health("settings", True, "all right")
-    checks: list[Callable[[Settings, Folders], Iterator[Health]]] = [_disk, _skills, _ears, _voice, _network, _clock]
+    checks: list[Callable[[Settings, Folders], Iterator[Health]]] = [_disk, _skills, _router, _conversation, _ears]
+    checks += [_voice, _network, _clock]
     yield from _sound(settings)
     for check in checks:
         yield from _guarded(check, settings, places)
@@ -124,6 +130,39 @@ def _skills(settings: Settings, places: Folders) -> Iterator[Health]:
     for status in find_skills(settings.language):
         remedy = "update or remove that skill" if status.state == "broken" else ""
         yield Health("skill", status.state == "on", f"{status.name} is {status.state} {status.why}".strip(), remedy)
+
+
+def _router(settings: Settings, places: Folders) -> Iterator[Health]:
+    own = settings.listener
+    for language in dict.fromkeys((settings.language, *(own.wake_languages.get(each, "") for each in own.wake_words))):
+        if not language:
+            continue
+        folder = catalog.SHIPPED_MODELS / f"understanding-{language}"
+        try:
+            known = Classifier.load(folder).kind.intents
+            Tagger.load(folder / "tagger.npz")
+        except ModelMissing as error:
+            remedy = "fetch the project's models again; until then only the skills' own sentences are understood"
+            yield Health("router", False, str(error), remedy)
+        else:
+            yield Health("router", True, f"{language}: templates, and a classifier of {len(known)} intents")
+
+
+def _conversation(settings: Settings, places: Folders) -> Iterator[Health]:
+    """Look whether somebody listens at the model's address; nothing is said there."""
+    own = settings.conversation
+    if not own.base_url:
+        yield Health("conversation", True, "off; conversation.base_url is not set")
+        return
+    address = urlsplit(own.base_url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        socket.create_connection((address.hostname or "", port), timeout=_KNOCK).close()
+    except OSError as error:
+        remedy = "start it, or set conversation.base_url; all that skills do works without it"
+        yield Health("conversation", False, f"{address.hostname}:{port} does not answer ({error})", remedy)
+    else:
+        yield Health("conversation", True, f"{own.model or 'a model'} at {address.hostname}:{port}")
 
 
 def _ears(settings: Settings, places: Folders) -> Iterator[Health]:
