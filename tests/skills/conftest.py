@@ -114,6 +114,7 @@ class House:
     memory: FakeMemory = field(default_factory=FakeMemory)
     examples: tuple[str, ...] = ()
     settings: Any = None
+    language: str = "en"
 
     def __post_init__(self) -> None:
         self.timers = Timers(self.state, self.clock)
@@ -134,7 +135,7 @@ class House:
     def context(self, skill: Skill[Any]) -> Context[Any]:
         return Context(
             settings=self.settings or skill.settings(),
-            language="en",
+            language=self.language,
             now=datetime.fromtimestamp(self.clock.now, ZoneInfo(HOME.timezone)),
             home=HOME,
             units=Units.METRIC,
@@ -145,7 +146,7 @@ class House:
             waking=self.waking,
             ears=self.ears,
             memory=self.memory,
-            words=load_words(skill.folder, "en"),
+            words=load_words(skill.folder, self.language),
             examples=self.examples,
         )
 
