@@ -44,12 +44,6 @@ def speaker(home: Path, language: str) -> Iterator[Typed]:
             yield Typed(brain)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Typed]:
-    with speaker(tmp_path, "en") as typed:
-        yield typed
-
-
 ENGLISH = [
     ("set a timer", "For how long", "asked"),
     ("uh make it ten minutes", "[Tt]en minutes", "done"),
@@ -80,8 +74,40 @@ ENGLISH = [
 ]
 
 
-async def test_a_conversation_in_english(house: Typed) -> None:
-    for said, expected, outcome in ENGLISH:
-        heard = await house.say(said)
-        assert re.search(expected, heard), f"{said}: {heard}"
-        assert outcome is None or house.outcome == outcome, f"{said}: {heard} ({house.outcome})"
+CHINESE = [
+    ("定个计时器", "多久", "asked"),
+    ("嗯十分钟吧", "十分钟", "done"),
+    ("不对我说的是十五分钟", "十五分钟", "done"),
+    ("还剩多久", "十[四五]分", "done"),
+    ("再定一个煮面的计时器八分钟", "煮面.*八分钟", "done"),
+    ("取消计时器", "哪", "asked"),
+    ("第二个", "取消", "done"),
+    ("我有几个计时器", "煮面|分", "done"),
+    ("撤销", "十[四五]分", "done"),
+    ("oslo天气怎么样", "Oslo|oslo", "done"),
+    ("明天呢", "明天", "done"),
+    ("那leeds呢", "Leeds|leeds", "done"),
+    ("音量调到百分之五十", "五", "done"),
+    ("不是四十", "四", "done"),
+    ("帮我订一张去月球的机票", "", "refused"),
+    ("你刚才听到什么了", "帮我订一张去月球的机票", "done"),
+    ("定个两分钟的计时器然后告诉我现在几点", "两分钟.*点", "done"),
+    ("取消它", "取消", "done"),
+    ("开个计时器", "多久", "asked"),
+    ("算了", "", "refused"),
+    ("五", "", None),
+    ("定个泡茶的计时器", "多久", "asked"),
+    ("现在几点了", "点", "done"),
+    ("你为什么这么做", "现在几点了", "done"),
+    ("删掉我说过的话", "删", "done"),
+    ("你刚才听到什么了", "还什么都没听到", "failed"),
+]
+
+
+@pytest.mark.parametrize(("language", "conversation"), [("en", ENGLISH), ("zh", CHINESE)])
+async def test_a_conversation(tmp_path: Path, language: str, conversation: list[tuple[str, str, str | None]]) -> None:
+    with speaker(tmp_path, language) as house:
+        for said, expected, outcome in conversation:
+            heard = await house.say(said)
+            assert re.search(expected, heard), f"{said}: {heard}"
+            assert outcome is None or house.outcome == outcome, f"{said}: {heard} ({house.outcome})"
