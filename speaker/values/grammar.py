@@ -24,7 +24,8 @@ BUILT_IN = ("number", "digits")
 _HERE = Path(__file__).parent
 _PARTS = re.compile(r"<(\w+)(?::(\w+))?>|([\[\]()|])|([^\[\]()|<>]+)")
 _TOKENS = {
-    "words": re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[%$€£°:\-]"),
+    # Not the hyphen of "twenty-five".
+    "words": re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[%$€£°:]|(?<![^\W\d_])-"),
     "characters": re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|[^\W\d_]|[%$€£¥°:\-]"),
 }
 _LEADING_DIGIT = re.compile(r"\d")
