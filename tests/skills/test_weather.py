@@ -476,3 +476,14 @@ def test_it_has_words_for_every_sky_and_every_odds() -> None:
 def test_it_declares_its_hosts_and_providers() -> None:
     assert set(skill.hosts) == {"api.open-meteo.com", "geocoding-api.open-meteo.com", "api.met.no"}
     assert skill.providers == ("open-meteo", "met-norway")
+
+
+@told(day_1=RAIN)
+def test_it_tells_the_weather_in_mandarin(town: Town) -> None:
+    desk = town.desk
+    desk.ctx = replace(desk.ctx, language="zh", words=load_words(Path(skill.folder), "zh"))
+    assert desk.say() == "Oslo现在12度，阴天。"
+    assert desk.say(when="明天") == "Oslo明天有雨，8度左右。"
+    assert desk.say(when="明天下午", condition="下雨") == "会，Oslo明天下午有雨。"
+    assert desk.say(when="周末", condition="umbrella") == "不用带伞，Oslo这个周末不下雨。"
+    assert desk.say(when="未来三天") == "Oslo接下来几天8到12度，明天有雨。"
