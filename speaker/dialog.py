@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +21,9 @@ TOPIC_LIVES = 120.0
 QUESTION_LIVES = 45.0
 """Seconds; a yes much later would do what was asked about then."""
 _LONGEST_FRAGMENT = 4
-"""Words; what is longer says itself what it is about."""
+"""Words, or Chinese characters; what is longer says itself what it is about."""
+_LONGEST_NAME = 2
+"""Words that may be the name of something, said alone."""
 
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "off": ("off", "switch", "pause", "cancel", "stop"),
@@ -195,11 +198,14 @@ class Dialog:
             rest = moves["follow"].slots["rest"]
             if _literal(anew := self._understand(rest)):
                 return Meaning(anew)
-        elif topic.intent.name in self._reads and len(route.text.split()) <= _LONGEST_FRAGMENT and route.sure is None:
+            names = topic.intent.name in self._reads
+        elif topic.intent.name in self._reads and _size(route.text) <= _LONGEST_FRAGMENT and route.sure is None:
             rest = route.text
+            # "Book flight" is no place; "paris" may be, if it is nothing else.
+            names = _size(rest) <= _LONGEST_NAME and route.verdict is Verdict.NOTHING
         else:
             return None
-        slots = self._refill.follow(topic.intent, rest, any_name=topic.intent.name in self._reads)
+        slots = self._refill.follow(topic.intent, rest, any_name=names)
         return None if slots is None else self._as(route, replace(topic.intent, slots=slots), about)
 
     def _as(self, route: Route, intent: Intent, about: str) -> Meaning:
@@ -209,6 +215,11 @@ class Dialog:
         return Meaning(
             dataclasses.replace(route, verdict=Verdict.SURE, intents=(intent,), steps=(step,)), context=about
         )
+
+
+def _size(text: str) -> int:
+    """Return how many words a text has; each Chinese character is one."""
+    return len(re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", text))
 
 
 def _literal(route: Route) -> bool:
