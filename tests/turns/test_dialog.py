@@ -111,3 +111,11 @@ async def test_a_conversation(tmp_path: Path, language: str, conversation: list[
             heard = await house.say(said)
             assert re.search(expected, heard), f"{said}: {heard}"
             assert outcome is None or house.outcome == outcome, f"{said}: {heard} ({house.outcome})"
+
+
+async def test_one_speaker_answers_in_the_language_that_was_asked_for(tmp_path: Path) -> None:
+    with speaker(tmp_path, "en") as house:
+        english = await house.brain.ask("what time is it")
+        chinese = await house.brain.ask("现在几点了", language="zh")
+        assert re.match("It('s| is) ", english["response"]["speech"])
+        assert "点" in chinese["response"]["speech"]
