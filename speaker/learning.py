@@ -13,7 +13,8 @@ from speaker.classifier import Classifier
 from speaker.corpus import Said
 from speaker.errors import ModelMissing
 from speaker.normal import normalize
-from speaker.sentences import Sampler, Words
+from speaker.sampler import Sampler
+from speaker.sentences import Words
 from speaker.tagger import Tagger
 
 _LOG = logging.getLogger(__name__)

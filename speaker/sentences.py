@@ -27,9 +27,8 @@ Slots and rules that every skill may use stand in `speaker/words/`.
 
 """
 
-import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -224,38 +223,3 @@ def _check(words: Words, intent: str, template: str) -> None:
                 visit(part)
 
     visit(parse_sentence(template).expression)
-
-
-class Sampler:
-    """Draws sentences from templates, each choice equally likely; what the recognizer and classifier learn from."""
-
-    def __init__(self, words: Words, seed: int = 0) -> None:
-        self._words = words
-        self._random = random.Random(seed)
-        self._parsed: dict[str, ex.Expression] = {}
-
-    def draw(self, templates: Sequence[Template], count: int) -> Iterator[str]:
-        """Yield `count` sentences, going round the templates."""
-        for turn in range(count):
-            yield " ".join(self._say(templates[turn % len(templates)].text).split())
-
-    def _say(self, template: str) -> str:
-        expression = self._parsed.get(template)
-        if expression is None:
-            expression = self._parsed[template] = parse_sentence(template).expression
-        return self._walk(expression)
-
-    def _walk(self, item: ex.Expression) -> str:
-        if isinstance(item, ex.TextChunk):
-            return item.original_text
-        if isinstance(item, ex.Alternative):
-            return self._walk(self._random.choice(item.items))
-        if isinstance(item, ex.Permutation):
-            return " ".join(self._walk(part) for part in self._random.sample(item.items, len(item.items)))
-        if isinstance(item, ex.Group):
-            return "".join(self._walk(part) for part in item.items)
-        if isinstance(item, ex.RuleReference):
-            return self._say(self._words.rules[item.rule_name])
-        if isinstance(item, ex.ListReference):
-            return self._say(self._random.choice(self._words.slots[item.list_name].values))
-        raise TypeError(f"a template may not hold {type(item).__name__}")

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from speaker.interfaces import Vocabulary
-from speaker.sentences import Sampler, Words
+from speaker.sampler import Sampler
+from speaker.sentences import Words
 
 _DRAWS = 700
 """Sentences drawn for each intent; every one of its templates comes up at least twice."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from speaker import corpus
 from speaker.corpus import Said
 from speaker.normal import normalize
-from speaker.sentences import Sampler, load_words
+from speaker.sampler import Sampler
+from speaker.sentences import load_words
 
 ROOT = Path(__file__).parents[2]
 OURS, TEMPLATES = "ours", "templates"

@@ -9,7 +9,8 @@ from hassil import Intents, recognize_all
 
 import skills
 from speaker import spoken
-from speaker.sentences import Sampler, Template, Words, languages, load_words
+from speaker.sampler import Sampler
+from speaker.sentences import Template, Words, languages, load_words
 
 FOLDERS = [path.parent for path in sorted(Path(skills.__path__[0]).glob("*/en.yaml"))]
 ONES = [(folder, language) for folder in FOLDERS for language in languages(folder)]

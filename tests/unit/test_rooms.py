@@ -15,6 +15,7 @@ ORDER = [
     "web",
     "timers",
     "sentences",
+    "sampler",
     "word_network",
     "completeness",
     "commands",

@@ -156,8 +156,8 @@ def test_a_conversation_is_off_until_it_has_an_address_and_its_key_is_not_shown(
 ) -> None:
     assert not app.read_settings(places).conversation.base_url
     text = (
-        "conversation: {base_url: 'http://nas:11434/v1', model: qwen3, api_key: sk-1, query: {api-version: '2024-10-21'},"
-        " omit: [temperature], extra: {reasoning_effort: none}, mcp_servers: {home: 'http://nas/mcp'}}"
+        "conversation: {base_url: 'http://nas:11434/v1', model: qwen3, api_key: sk-1,"
+        " query: {api-version: '2024-10-21'}, omit: [temperature], extra: {reasoning_effort: none}, mcp_servers: {home: 'http://nas/mcp'}}"
     )
     settings, secrets = app.read_settings_and_secrets(places, write(tmp_path / "my.yaml", text))
     assert settings.conversation.extra == {"reasoning_effort": "none"}
