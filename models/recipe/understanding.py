@@ -13,7 +13,7 @@ import yaml
 from numpy.typing import NDArray
 
 from models.recipe.understanding_errors import Mishearing
-from models.recipe.understanding_sources import Sourced, is_kept_back, others, ours, training
+from models.recipe.understanding_sources import STRANGERS, Sourced, is_kept_back, others, ours, training
 from speaker.classifier.features import Features
 from speaker.classifier.fitting import Floats, Weights, fit, sheet
 from speaker.classifier.model import Classifier, Cuts, Kind, Vocabulary, pack
@@ -45,7 +45,7 @@ def main() -> None:
     began = time.process_time()
     found = [*ours(arguments.language), *others(arguments.others, arguments.language)]
     classifier = train(arguments.language, training(found))
-    unseen = [one for one in found if is_kept_back(one) and one.said.intent in classifier.kind.intents]
+    unseen = [one for one in found if is_kept_back(one) and not one.set.startswith(STRANGERS)]
     calibrate(classifier, unseen).save(arguments.out)
     print(f"{len(training(found))} sentences, {time.process_time() - began:.0f} s of processor time")
 
@@ -81,6 +81,9 @@ def train(language: str, sentences: Sequence[Sourced]) -> Classifier:
 
 def calibrate(classifier: Classifier, unseen: Sequence[Sourced]) -> Classifier:
     """Return the classifier with the temperature at which sentences that it never saw are the least surprising."""
+    unseen = [one for one in unseen if one.said.intent in classifier.kind.intents]
+    if not unseen:
+        return classifier
     logits = np.stack([classifier.logits(one.said.text) for one in unseen])
     wanted = np.array([classifier.kind.intents.index(one.said.intent) for one in unseen])
     sets = Counter(one.set for one in unseen)
