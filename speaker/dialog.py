@@ -22,8 +22,6 @@ QUESTION_LIVES = 45.0
 """Seconds; a yes much later would do what was asked about then."""
 _LONGEST_FRAGMENT = 4
 """Words, or Chinese characters; what is longer says itself what it is about."""
-_LONGEST_NAME = 2
-"""Words that may be the name of something, said alone."""
 
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "off": ("off", "switch", "pause", "cancel", "stop"),
@@ -201,8 +199,8 @@ class Dialog:
             names = topic.intent.name in self._reads
         elif topic.intent.name in self._reads and _size(route.text) <= _LONGEST_FRAGMENT and route.sure is None:
             rest = route.text
-            # "Book flight" is no place; "paris" may be, if it is nothing else.
-            names = _size(rest) <= _LONGEST_NAME and route.verdict is Verdict.NOTHING
+            # "Fnord" is no place; "in fnord" may be, if it is nothing else.
+            names = self._refill.leads(rest) and route.verdict is Verdict.NOTHING
         else:
             return None
         slots = self._refill.follow(topic.intent, rest, any_name=names)

@@ -123,6 +123,10 @@ class Refill:
         thing = thing or next((name for name in _THINGS if name in allowed), None)
         return None if thing is None else {**slots, thing: self._bare(rest)}
 
+    def leads(self, words: str) -> bool:
+        """Tell whether these begin like the rest of a request: "in paris"."""
+        return self._bare(words) != words
+
     def closest(self, said: str, names: Sequence[str]) -> str | None:
         """Return the one name that these words are, or are nearly."""
         within = [name for name in names if name and (name in said or (len(said) > 2 and said in name))]

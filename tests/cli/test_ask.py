@@ -30,7 +30,10 @@ def test_the_trace_has_the_shape_of_the_contract(run: Run) -> None:
     latency = turn.pop("latency")
     assert list(latency) == ["endpoint", "recognize", "route", "skill", "synthesize", "first_sound"]
     assert [name for name, value in latency.items() if value is not None] == ["route", "skill"]
-    assert list(turn) == ["turn", "wake", "heard", "intent", "response", "error", "ahead"]
+    assert list(turn) == ["turn", "wake", "heard", "intent", "response", "error", "ahead", "understood"]
+    understood = turn.pop("understood")
+    assert list(understood) == ["verdict", "context", "reply", "intents", "stages"]
+    assert [stage["stage"] for stage in understood["stages"]] == ["template"]
     speech = turn["response"].pop("speech")
     assert "asta" in speech and "nine minutes" in speech
     assert turn == {
@@ -135,3 +138,18 @@ def age(path: Path, seconds: float) -> None:
     """Make an answer in the cache older."""
     kept = json.loads(path.read_text())
     path.write_text(json.dumps({**kept, "at": kept["at"] - seconds, "expires": 0}))
+
+
+def test_why_shows_what_each_stage_made_of_it(run: Run) -> None:
+    ended = run("ask", "--why", "could you wake me up at half past six")
+    assert "template    no match" in ended.out
+    assert "classifier  sure      alarm.set" in ended.out
+    assert "nothing installed here can do that" in ended.out
+
+
+def test_a_conversation_goes_on_from_one_command_to_the_next(run: Run) -> None:
+    run("ask", "set a timer for fifty minutes")
+    ended = run("ask", "no i said fifteen", "--json")
+    assert ended.objects[0]["intent"]["slots"] == {"duration": "fifteen minutes"}
+    assert ended.objects[0]["understood"]["context"] == "corrects timer.set"
+    assert "timers" not in run("ask", "how much time is left").out, "the one for fifty is undone"

@@ -20,7 +20,7 @@ def test_each_line_is_answered_before_the_next_is_read(house: House) -> None:
         for text, intent in [("what time is it", "time.query"), ("set a timer for five minutes", "timer.set")]:
             router.type(line(text).strip())
             answer = json.loads(router.read())
-            assert list(answer) == ["intent", "slots", "score", "source"]
+            assert list(answer) == ["intent", "slots", "score", "source", "verdict"]
             assert answer["intent"] == intent
         assert answer["slots"] == {"duration": "five minutes"}
         assert router.process.stdin is not None
@@ -34,7 +34,7 @@ def test_blank_lines_are_skipped_and_what_is_nothing_we_do_is_oos(run: Run) -> N
     ended = run("route", stdin=lines + line("what time is it " * 6250))
     assert ended.code == 0
     assert [answer["intent"] for answer in ended.objects] == ["time.query", "oos", "oos", "oos", "oos"]
-    assert ended.objects[1] == {"intent": "oos", "slots": {}, "score": 0.0, "source": "none"}
+    assert ended.objects[1] == {"intent": "oos", "slots": {}, "score": 0.0, "source": "none", "verdict": "nothing"}
 
 
 @pytest.mark.parametrize(
