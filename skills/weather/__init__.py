@@ -84,7 +84,7 @@ def _period(intent: Intent, ctx: Context[Settings], now: datetime) -> Period:
     said = intent.slots.get("datetime", "")
     if not said:
         return rest_of_today(now) if is_about_today(_condition(intent, ctx)) else right_now(now)
-    period = read_period(said, now, ctx.words.language)
+    period = read_period(ctx.meaning("datetime", said), now, ctx.words.language)
     if period is None:
         raise SkillError("unknown_time", when=said)
     if period.end < now:

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from speaker.skill import spoken, values
+from speaker.skill import values
 
-_PARTS = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 23), "night": (20, 30)}
-"""From which hour to which; nights end on the next day."""
-_TONIGHT = 18
 _DAWN = 6
+"""Until then the night before is still "tonight"."""
 _RISING = 7
 """Nobody asks about "tomorrow at five" and means before seven."""
-_LATER = ("tonight", "overnight", "this night", "during the night")
+_HOUR = timedelta(hours=1)
 
 
 class Span(StrEnum):
@@ -20,6 +18,7 @@ class Span(StrEnum):
 
     NOW = "now"
     HOUR = "hour"
+    HOURS = "hours"
     PART = "part"
     DAY = "day"
     WEEKEND = "weekend"
@@ -39,117 +38,68 @@ class Period:
     def day(self) -> date:
         return self.start.date()
 
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends; midnight is the end of the day before."""
+        return (self.end - timedelta(seconds=1)).date()
+
 
 def right_now(now: datetime) -> Period:
     return Period(now, now, Span.NOW)
 
 
 def rest_of_today(now: datetime) -> Period:
-    return Period(now, _at(now, now.date(), 24), Span.DAY)
+    return Period(now, _midnight(now, 1), Span.DAY)
 
 
-def read_period(text: str, now: datetime, language: str = "en") -> Period | None:
+def read_period(text: str, now: datetime, language: str) -> Period | None:
     """Return the stretch that `text` means when it is said at `now`; one that has begun starts now."""
-    text = text.replace("'s", "").replace("later this", "this").strip()
-    period = (
-        _tonight(now)
-        if text in _LATER
-        else _hour(text, now)
-        or _weekend(text, now)
-        or _days(text, now)
-        or _day(text, now)
-        or _by_value(text, now, language)
-    )
-    if period is None or period.span is Span.NOW or period.end <= now:
-        return period
-    return Period(max(period.start, now), period.end, period.span, period.part)
-
-
-def _tonight(now: datetime) -> Period:
-    """Return from six in the evening to six in the morning; after midnight, what is left of it."""
-    evening = now.date() - timedelta(days=1) if now.hour < _DAWN else now.date()
-    return Period(_at(now, evening, _TONIGHT), _at(now, evening, 24 + _DAWN), Span.PART, "tonight")
-
-
-def _hour(text: str, now: datetime) -> Period | None:
-    """Read "at five", "tomorrow at noon", "at eight pm on friday"."""
-    before, _, after = f" {text}".rpartition(" at ")
-    words = after.split()
-    for end in range(1, len(words) + 1) if text != after else ():
-        day = " ".join([*before.split(), *words[end:]])
-        ref = spoken.parse_day(day or "today", now)
-        hour = _clock(words[:end], now.hour + 1 if ref and ref.date == now.date() else _RISING)
-        if ref is not None and hour is not None:
-            return Period(_at(now, ref.date, hour), _at(now, ref.date, hour + 1), Span.HOUR)
-    return None
-
-
-def _clock(words: list[str], earliest: int) -> int | None:
-    """Return the hour of "noon", "five o'clock", "five pm"; without am or pm the first one from `earliest` on."""
-    if words in (["noon"], ["midnight"]):
-        return 12 if words == ["noon"] else 24
-    half = words[-1] if words[-1] in ("am", "pm") else ""
-    hour = spoken.parse_number(" ".join(word for word in words if word not in ("o'clock", "am", "pm")))
-    if hour is None or not 0 < hour <= 12:
-        return None
-    if half:
-        return hour % 12 + 12 * (half == "pm")
-    return next((later for later in (hour, hour + 12) if later >= earliest), hour + 24)
-
-
-def _weekend(text: str, now: datetime) -> Period | None:
-    if "weekend" not in text:
-        return None
-    ref = spoken.parse_day("next weekend" if "next" in text else "this weekend", now)
-    if ref is None:
-        return None
-    monday = ref.date + timedelta(days=7 - ref.date.weekday())
-    return Period(_at(now, ref.date, 0), _at(now, monday, 0), Span.WEEKEND)
-
-
-def _days(text: str, now: datetime) -> Period | None:
-    """Read "this week", "the next few days", "seven day", "next week"."""
-    words = text.split()
-    if words == ["next", "week"]:
-        monday = now.date() + timedelta(days=7 - now.weekday())
-        return Period(_at(now, monday, 0), _at(now, monday, 7 * 24), Span.DAYS)
-    if words[-1:] == ["week"] and words[0] in ("week", "this", "the", "coming", "rest"):
-        return Period(now, _at(now, now.date(), 7 * 24), Span.DAYS)
-    if words[-1:] == ["days"] and words[0] != "in" or words[1:] == ["day"] and spoken.parse_number(words[0]):
-        count = next((number for word in words if (number := spoken.parse_number(word))), 5)
-        return Period(now, _at(now, now.date(), count * 24), Span.DAYS)
-    return None
-
-
-def _day(text: str, now: datetime) -> Period | None:
-    ref = spoken.parse_day(text, now)
-    if ref is None:
-        return None
-    if ref.part == "now":
-        return right_now(now)
-    if ref.part:
-        first, last = _PARTS[ref.part]
-        return Period(_at(now, ref.date, first), _at(now, ref.date, last), Span.PART, ref.part)
-    return Period(_at(now, ref.date, 0), _at(now, ref.date, 24), Span.DAY)
-
-
-def _by_value(text: str, now: datetime, language: str) -> Period | None:
-    """Read what the rules of English above do not."""
-    moment = values.read_moment(text, language, now)
-    if moment is not None and moment.has_time:
-        start = moment.at
-        return right_now(now) if start == now else Period(start, start + timedelta(hours=1), Span.HOUR)
     found = values.read_span(text, language, now)
+    moment = values.read_moment(text, language, now, values.Prefer.EITHER)
+    # "From nine to eleven" is also nine minutes to eleven, "noon" also the hours round it.
+    if moment is not None and moment.has_time and (found is None or found.part):
+        return _hour(moment, now)
     if found is None:
+        return _some_days(text, now, language)
+    period = _tonight(now, found) or Period(found.start, found.end, _kind(found, now), found.part)
+    return period if period.end <= now else Period(max(period.start, now), period.end, period.span, period.part)
+
+
+def _hour(moment: values.Moment, now: datetime) -> Period:
+    if moment.at == now:
+        return right_now(now)
+    likely = (at for at in moment.ambiguous if moment.has_day and at.hour >= _RISING)
+    start = next(likely, moment.at)
+    return Period(start, start + _HOUR, Span.HOUR)
+
+
+def _some_days(text: str, now: datetime, language: str) -> Period | None:
+    """Read "seven day", as in the seven day forecast."""
+    length = values.read_duration(text, language)
+    days = length.total / 86_400 if length else 0
+    return Period(now, _midnight(now, int(days)), Span.DAYS) if days >= 2 else None
+
+
+def _tonight(now: datetime, found: values.Span) -> Period | None:
+    """Return what is left of this night, where it is already after midnight."""
+    if found.part != "night" or now.hour >= _DAWN or found.start.date() != now.date():
         return None
-    if found.part in _PARTS:
-        return Period(found.start, found.end, Span.PART, found.part)
-    days = (found.end - found.start).days
-    weekend = days == 2 and found.start.weekday() == 5
-    return Period(found.start, found.end, Span.WEEKEND if weekend else Span.DAYS if days > 1 else Span.DAY)
+    return Period(now, datetime.combine(now.date(), time(_DAWN), now.tzinfo), Span.PART, found.part)
 
 
-def _at(now: datetime, day: date, hour: int) -> datetime:
-    """Return an hour of a day as the clocks show it there; hour 24 is the next midnight."""
-    days, hour = divmod(hour, 24)
-    return datetime.combine(day + timedelta(days=days), time(hour), now.tzinfo)
+def _kind(found: values.Span, now: datetime) -> Span:
+    if found.part:
+        return Span.PART
+    days = (found.end.date() - found.start.date()).days
+    rest_of_day = found.start == now and found.end == _midnight(now, 1)
+    # The shortest day has 23 hours.
+    if found.end - found.start < 23 * _HOUR and not rest_of_day:
+        return Span.HOURS
+    if days < 2:
+        return Span.DAY
+    return Span.WEEKEND if days == 2 and found.start.weekday() == 5 else Span.DAYS
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    """Return the midnight that many days on, as the clocks show it there."""
+    return datetime.combine(now.date() + timedelta(days=days), time(), now.tzinfo)

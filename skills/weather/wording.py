@@ -52,16 +52,30 @@ class Wording:
         if period.span is Span.HOUR:
             day = "" if period.day == today else self._ctx.tell.day(period.day, today)
             return self._ctx.say("at_hour", time=self.time(period.start), day=day).strip()
+        if period.span is Span.HOURS:
+            day = "" if period.day == today else self._ctx.tell.day(period.day, today)
+            start, end = self.time(period.start), self.time(period.end)
+            return self._ctx.say("hours", start=start, end=end, day=day).strip()
         if period.span is Span.WEEKEND:
             return self._ctx.say("this_weekend" if (period.day - today).days < 7 - today.weekday() else "next_weekend")
         if period.span is Span.DAYS:
-            return self._ctx.say("coming_days" if period.day == today else "next_week")
+            return self._days(period, today)
         if period.part == "tonight" or (period.part == "night" and period.day == today):
             return self._ctx.say("tonight")
         if period.part and period.day == today:
             return self._ctx.say("this_part", part=self._ctx.tell.part(period.part))
         day = self._ctx.tell.day(period.day, today)
         return self._ctx.say("part_of_day", day=day, part=self._ctx.tell.part(period.part)) if period.part else day
+
+    def _days(self, period: Period, today: date) -> str:
+        if period.day == today:
+            return self._ctx.say("coming_days")
+        if (period.day - today).days == 7 - today.weekday() and (period.last_day - period.day).days == 6:
+            return self._ctx.say("next_week")
+        tell = self._ctx.tell
+        near = (period.last_day - today).days < 7
+        start, end = (tell.weekday(day) if near else tell.date(day) for day in (period.day, period.last_day))
+        return self._ctx.say("some_days", start=start, end=end)
 
     def days(self, days: Iterable[date], today: date) -> str:
         """Say several days: "tomorrow and on Friday"."""

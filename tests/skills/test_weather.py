@@ -13,7 +13,8 @@ from skills.weather.conditions import Condition, read_condition
 from skills.weather.forecast import Sky
 from skills.weather.summary import Odds
 from skills.weather.when import read_period
-from speaker.sentences import Sampler, Template, load_words
+from speaker.sampler import Sampler
+from speaker.sentences import Template, load_words
 from speaker.skill import Context, Home, Intent, Response, SkillError, Units
 from speaker.testing.weather import (
     FORECAST,
@@ -417,22 +418,28 @@ PERIODS = {
     "tonight": (18, 30),
     "tomorrow": (24, 48),
     "tomorrow night": (44, 54),
-    "tomorrow evening": (42, 47),
+    "tomorrow evening": (41, 47),
     "this weekend": (120, 168),
     "saturday's": (120, 144),
     "next week": (168, 336),
-    "the next three days": (15, 72),
+    "the next three days": (15, 96),
     "this week": (15, 168),
     "today": (15, 24),
     "at five": (17, 18),
     "at two o'clock": (26, 27),
-    "at eight am": (8, 9),
+    "at eight am": (32, 33),
     "at midnight": (24, 25),
     "tomorrow at noon": (36, 37),
     "at eight pm tomorrow": (44, 45),
     "tuesday at five": (41, 42),
     "on tuesday at twelve": (36, 37),
     "in two days": (48, 72),
+    "from nine to eleven tomorrow": (33, 35),
+    "the next three hours": (15, 18),
+    "later": (15, 24),
+    "seven day": (15, 168),
+    "in three hours": (18, 19),
+    "friday to sunday": (96, 168),
 }
 
 
@@ -440,7 +447,7 @@ PERIODS = {
 def test_words_for_a_time_are_a_stretch_of_hours(house: Any, text: str) -> None:
     now = house.context(skill).now.replace(minute=0)
     midnight = now.replace(hour=0)
-    period = read_period(text, now)
+    period = read_period(text, now, "en")
     assert period is not None
     hour = timedelta(hours=1)
     assert ((period.start - midnight) / hour, (period.end - midnight) / hour) == PERIODS[text]
@@ -448,7 +455,7 @@ def test_words_for_a_time_are_a_stretch_of_hours(house: Any, text: str) -> None:
 
 def test_after_midnight_tonight_is_what_is_left_of_the_night(house: Any) -> None:
     now = house.context(skill).now.replace(hour=1)
-    period = read_period("tonight", now)
+    period = read_period("tonight", now, "en")
     assert period is not None
     assert (period.start, period.end.hour, period.end.date()) == (now, 6, now.date())
 
@@ -460,10 +467,33 @@ def test_every_time_and_condition_that_the_words_allow_is_understood(house: Any)
     def draw(slot: str) -> set[str]:
         return set(Sampler(words).draw([Template(value) for value in words.slots[slot].values], 3000))
 
-    assert {text for text in draw("datetime") if read_period(text, now) is None} == set()
+    assert {text for text in draw("datetime") if read_period(text, now, "en") is None} == set()
     assert {text for text in draw("condition") if read_condition(text) is Condition.ALL} == set()
     implied = {template.slots.get("condition", "rain") for template in words.intents["weather.query"].templates}
     assert {text for text in implied if read_condition(text) is Condition.ALL} == set()
+
+
+def test_a_stretch_of_hours_or_days_is_said_from_end_to_end(town: Town) -> None:
+    desk = town.desk
+    assert desk.say(when="from nine to eleven tomorrow", condition="rain") == (
+        "No, no rain is expected in Oslo from nine o'clock to eleven o'clock tomorrow."
+    )
+    assert desk.say(when="friday to sunday", condition="rain") == (
+        "No, no rain is expected in Oslo from Friday to Sunday."
+    )
+    assert desk.say(when="tomorrow lunchtime", condition="rain") == (
+        "No, no rain is expected in Oslo tomorrow lunchtime."
+    )
+
+
+def test_every_time_that_the_mandarin_words_allow_is_understood(house: Any) -> None:
+    words = load_words(Path(skill.folder), "zh")
+    now = house.context(skill).now
+    drawn = Sampler(words).draw([Template(value) for value in words.slots["datetime"].values], 1500)
+    # The templates also allow ninety o'clock and the thirty-first of june.
+    said = [text for text in drawn if "点" not in text and "三十" not in text]
+    meant = [words.meanings["datetime"].get(text, text) for text in said]
+    assert {text for text in meant if read_period(text, now, "zh") is None} == set()
 
 
 def test_it_has_words_for_every_sky_and_every_odds() -> None:
