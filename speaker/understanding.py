@@ -63,7 +63,7 @@ class Understanding:
     def dialog(self, state: State, later: Later) -> Dialog:
         """Return what reads each text after what came before."""
         moves = TemplateStage({"dialog": load_words(COMMON / "dialog", self._words.language)})
-        refill = Refill(_pieces(self._words.language), self._tag, self._slots_of, self._words.language)
+        refill = Refill(pieces(self._words.language), self._tag, self._slots_of, self._words.language)
         return Dialog(self.router.explain, moves, refill, self._intents, self._reads, state, later)
 
     def gist(self, intent: Intent) -> str:
@@ -91,7 +91,7 @@ def _no_slots(text: str, intent: str) -> Mapping[str, str]:
     return {}
 
 
-def _pieces(language: str) -> Callable[[str], Sequence[values.Found]]:
+def pieces(language: str) -> Callable[[str], Sequence[values.Found]]:
     """Return what finds the values in a text; a bare number is a number, whatever else it could stand for."""
 
     def find(text: str) -> Sequence[values.Found]:

@@ -1,0 +1,185 @@
+"""What a text means after the turn before: the rules one by one, with the real wordings and values."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from speaker import values
+from speaker.dialog import QUESTION_LIVES, TOPIC_LIVES, Dialog, Meaning
+from speaker.finding import Finding, Verdict
+from speaker.intent import Intent, Outcome, Question, Response
+from speaker.later import Later
+from speaker.refill import Refill
+from speaker.router import Route, Router
+from speaker.sentences import COMMON, load_words
+from speaker.state import State
+from speaker.templates import TemplateStage
+from speaker.understanding import pieces
+
+SET = Intent("timers", "timer.set", {"duration": "fifty minutes"})
+UNDO = Intent("timers", "timer.cancel", {"id": "1"})
+WEATHER = Intent("weather", "weather.query", {"place": "oslo"})
+KNOWN = {
+    "what time is it": ("template", Verdict.SURE, Intent("clock", "time.query")),
+    "cancel all timers": ("template", Verdict.SURE, Intent("timers", "timer.cancel", {"which": "all"})),
+}
+INTENTS = {name: name.partition(".")[0] for name in ("timer.set", "timer.cancel", "timer.query", "weather.query")}
+SLOTS = {"timer.set": ("duration", "name"), "weather.query": ("place", "datetime")}
+
+
+class Knows:
+    """A stage that knows a few whole requests."""
+
+    name = "template"
+
+    def find(self, text: str) -> Finding | None:
+        known = KNOWN.get(text)
+        return Finding(known[1], known[2], "known") if known else None
+
+
+@dataclass
+class House:
+    dialog: Dialog
+    now: float = 1000.0
+
+    def after(self, intent: Intent, response: Response, place: str = "") -> "House":
+        self.dialog.note(Meaning(Route("", Verdict.SURE, (intent,))), response, place)
+        return self
+
+    def means(self, text: str, place: str = "") -> Meaning:
+        return self.dialog.resolve(text, place)
+
+    def slots(self, text: str) -> Mapping[str, str]:
+        intent = self.means(text).route.sure
+        assert intent is not None
+        return intent.slots
+
+
+@contextlib.contextmanager
+def house(path: Path | str = ":memory:", language: str = "en") -> Iterator[House]:
+    state = State(path)
+    later = Later(state)
+    moves = TemplateStage({"dialog": load_words(COMMON / "dialog", language)})
+    refill = Refill(pieces(language), lambda text, intent: {}, lambda name: SLOTS.get(name, ()), language)
+    router = Router([Knows()], language)
+    here: list[House] = []
+    dialog = Dialog(router.explain, moves, refill, INTENTS, {"weather.query"}, state, later, lambda: here[0].now)
+    here.append(House(dialog))
+    yield here[0]
+    later.close()
+    state.close()
+
+
+ASKED = Response(
+    "For how long?", Outcome.ASKED, expects_reply=True, question=Question(Intent("t", "timer.set"), "duration")
+)
+SURE = Response("Sure?", Outcome.ASKED, expects_reply=True, question=Question(UNDO))
+WHICH = Response(
+    "Which?",
+    Outcome.ASKED,
+    expects_reply=True,
+    question=Question(Intent("t", "timer.cancel"), "id", {"the egg timer": "3", "the tea timer": "4"}),
+)
+DONE = Response("Done.", undo=UNDO)
+
+
+@pytest.mark.parametrize("reply", ["ten minutes", "uh ten minutes please", "for ten minutes", "make it ten minutes"])
+def test_a_reply_fills_the_slot_that_was_asked_for(reply: str) -> None:
+    with house() as here:
+        length = values.read_duration(here.after(SET, ASKED).slots(reply)["duration"], "en")
+        assert length is not None and length.seconds == 600
+
+
+@pytest.mark.parametrize(("reply", "chosen"), [("the second one", "4"), ("tea", "4"), ("the egg timer please", "3")])
+def test_one_of_several_is_chosen_by_place_or_name(reply: str, chosen: str) -> None:
+    with house() as here:
+        assert here.after(SET, WHICH).slots(reply) == {"id": chosen}
+
+
+def test_yes_does_it_confirmed_and_no_does_not() -> None:
+    with house() as here:
+        yes = here.after(SET, SURE).means("yes please").route.sure
+        assert yes is not None and (yes.name, yes.confirmed) == ("timer.cancel", True)
+        assert (here.means("no").reply, here.means("no").route.intents) == ("not_meant", ())
+
+
+def test_never_mind_drops_a_question_and_another_request_goes_before_it() -> None:
+    with house() as here:
+        here.after(SET, ASKED)
+        assert here.means("never mind").reply == "never_mind"
+        other = here.means("what time is it").route.sure
+        assert other is not None and other.name == "time.query"
+
+
+def test_what_was_not_understood_is_asked_again_once() -> None:
+    with house() as here:
+        here.after(SET, SURE)
+        again = here.means("blah blah")
+        assert again.reply == "say_again"
+        here.dialog.note(again, Response("Once more?", Outcome.ASKED))
+        assert here.means("blah blah").reply == ""
+        assert here.means("yes").route.sure is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["no i said fifteen", "not fifty but fifteen", "i meant fifteen", "make it fifteen minutes"]
+)
+def test_a_correction_changes_what_it_resembles_and_undoes_what_was_done(text: str) -> None:
+    with house() as here:
+        meaning = here.after(SET, DONE).means(text)
+        assert meaning.route.sure is not None
+        assert (meaning.route.sure.slots, meaning.undo) == ({"duration": "fifteen minutes"}, UNDO)
+
+
+def test_undo_takes_back_what_was_done_also_after_a_question_about_the_world() -> None:
+    with house() as here:
+        here.after(SET, DONE).after(WEATHER, Response("Grey."))
+        undone = here.means("undo that").route.sure
+        assert undone is not None and undone.slots == UNDO.slots
+        assert here.after(SET, Response("Set.")).means("undo that").reply == "cannot_undo"
+
+
+def test_a_follow_up_keeps_the_rest() -> None:
+    with house() as here:
+        here.after(WEATHER, Response("Grey."))
+        assert here.slots("and tomorrow") == {"place": "oslo", "datetime": "tomorrow"}
+        assert here.slots("what about leeds") == {"place": "leeds"}
+        assert here.means("fnord").route.sure is None
+
+
+def test_it_is_what_was_spoken_of() -> None:
+    with house() as here:
+        it = here.after(SET, DONE).means("cancel it").route.sure
+        assert it is not None and (it.name, it.slots) == ("timer.cancel", SET.slots)
+        whole = here.means("cancel all timers").route.sure
+        assert whole is not None and whole.slots == {"which": "all"}
+
+
+def test_topics_and_questions_end() -> None:
+    with house() as here:
+        here.after(SET, SURE).now += QUESTION_LIVES + 1
+        assert here.means("yes").route.sure is None
+        here.now += TOPIC_LIVES
+        assert here.means("no i said fifteen").route.sure is None
+        here.now = 0.0
+        assert here.means("no i said fifteen").route.sure is None, "a clock set back knows nothing"
+
+
+def test_a_topic_outlives_a_restart_and_is_forgotten_when_told(tmp_path: Path) -> None:
+    with house(tmp_path / "s.db") as here:
+        here.after(SET, DONE)
+    with house(tmp_path / "s.db") as here:
+        assert here.slots("no i said fifteen") == {"duration": "fifteen minutes"}
+        here.dialog.forget()
+    with house(tmp_path / "s.db") as here:
+        assert here.means("no i said fifteen").route.sure is None
+
+
+def test_places_do_not_mix() -> None:
+    with house() as here:
+        here.after(SET, DONE, "kitchen")
+        assert here.means("no i said fifteen", "bedroom").route.sure is None
+        assert here.means("no i said fifteen", "kitchen").route.sure is not None
