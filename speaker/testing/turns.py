@@ -18,6 +18,7 @@ from speaker.assistant import Assistant
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
 from speaker.commands import Commands
 from speaker.completeness import Completeness, Reading
+from speaker.conversation import Conversation
 from speaker.dialog import Meaning
 from speaker.endpointer import Patience
 from speaker.errors import RecognitionFailed, SynthesisFailed
@@ -276,6 +277,7 @@ async def run(
     reads: Sequence[str] = (),
     rings: bool = False,
     hears_while_thinking: bool = False,
+    conversation: Conversation | None = None,
 ) -> list[Event]:
     """Play a picture into a whole assistant and return all that happened.
 
@@ -304,7 +306,9 @@ async def run(
     state = State(":memory:")
     reflexes = Reflexes(spoken, Ringer(Timers(state), spoken, announcer, words), HouseVolume(state))
     later = Later(state)
-    tongue = Tongue("en", words, Forgetful(Router([OneStage(route)])), handlers, lambda intent: intent.name)
+    tongue = Tongue(
+        "en", words, Forgetful(Router([OneStage(route)])), handlers, lambda intent: intent.name, conversation
+    )
     thinker = Thinker(lambda language: tongue, Ledger(state, later))
     listener = Listener(
         ScriptedWakeWord(),
