@@ -222,7 +222,7 @@ def test_a_filter_that_stops_the_question_is_no_fault(service: FakeChat) -> None
             "max_tokens_field",
         ),
         (refuses(400, "unsupported_value", "'temperature' does not support 0.4", "temperature"), "conversation.omit"),
-        (refuses(400, None, "registry.ollama.ai/library/gemma does not support tools"), r"omit: \[tools\]"),
+        (refuses(400, None, "library/gemma does not support tools"), r"omit: \[tools\]"),
         (refuses(400, "context_length_exceeded", "maximum context length is 4096 tokens"), "turns_kept"),
         (chat.page(), "base_url"),
         (chat.page(302), "base_url"),
