@@ -20,7 +20,7 @@ from tests.contracts.conftest import unused_port
 
 ASKED = (Message(Role.SYSTEM, "You speak aloud."), Message(Role.USER, "hello"))
 TIMER = Tool("timer_set", "Starts a timer.", {"type": "object", "properties": {"duration": {"type": "string"}}})
-QUIET = 0.2
+QUIET = 1.0
 """Seconds without a word after which these tests give up."""
 
 
