@@ -42,9 +42,9 @@ class Result:
 SWITCHES = {
     "": "",
     "without the second look": "listener.second_look=false",
-    "without dictation": "listener.dictation=",
+    "without dictation": 'listener.dictation=""',
     "without thinking ahead": "assistant.think_ahead=false",
-    "without echo cancelling": "listener.echo_canceller=",
+    "without echo cancelling": 'listener.echo_canceller=""',
 }
 """What each part of hearing wins is seen without it."""
 

@@ -159,9 +159,10 @@ class _Request:
         """Hang up, so that the service stops working on it."""
         with self._lock:
             self._dropped = True
+            # The end comes first: the thread that reads would tell of the connection that breaks.
+            self._pieces.put(None)
             if self._response is not None:
                 _hang_up(self._response)
-        self._pieces.put(None)
 
     def _work(self) -> None:
         try:
