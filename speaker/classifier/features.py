@@ -1,5 +1,6 @@
 """What a classifier looks at in a sentence: its words, their parts, and its outline."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from zlib import crc32
@@ -7,6 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+_PIECE = re.compile(r"[a-z0-9']+|\S")
 FEW = "_"
 """Stands in an outline for words that too few sentences have: names, titles, what was misheard."""
 
@@ -28,7 +30,7 @@ class Features:
 
     def words(self, text: str) -> list[str]:
         """Split into words, Mandarin into characters; Latin letters in it stay together."""
-        return text.split() if self._spaced else list(text.replace(" ", ""))
+        return text.split() if self._spaced else _PIECE.findall(text)
 
     def outline(self, text: str) -> list[str]:
         """Return the words with numbers, rooms and the like replaced by their class, and rare ones by a mark."""

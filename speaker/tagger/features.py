@@ -73,6 +73,8 @@ def _atoms(words: Sequence[str], intent: str, lexicon: Lexicon) -> dict[str, Has
     """Return each kind of atom as an array with three marks before the sentence and three after it."""
     count = len(words)
     bare = [word.removesuffix("'s") for word in words]
+    # Among Han characters a word in Latin letters is a name or a title, whatever its letters.
+    foreign = "abc" if lexicon.language == "zh" else ""
     known = [""] * count
     for first, last, name in lexicon.find(bare):
         known[first : last + 1] = [f"B-{name}", *[f"I-{name}"] * (last - first)]
@@ -81,7 +83,7 @@ def _atoms(words: Sequence[str], intent: str, lexicon: Lexicon) -> dict[str, Has
         "v": [word if word in lexicon.common else "*" for word in words],
         "s": [word[-3:] for word in bare],
         "p": [word[:2] for word in words],
-        "c": [lexicon.classes.get(word, "") for word in bare],
+        "c": [lexicon.classes.get(word, foreign if word.isascii() else "") for word in bare],
         "l": list(_before(words, lexicon.small)),
         "r": list(_before(words[::-1], lexicon.small))[::-1],
         "g": known,
