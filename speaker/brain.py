@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,11 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from speaker import plugins
 from speaker.care import Care
+from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
 from speaker.conversation import Conversation
 from speaker.errors import ConfigError, EngineError, PluginError
 from speaker.events import Announcer
-from speaker.handlers import Handlers, InstalledSkill
+from speaker.handlers import LONGEST, Handlers, InstalledSkill
 from speaker.installed import SkillStatus, find_skills, lessons
 from speaker.intent import Intent
 from speaker.language_model import MakeLanguageModel, Toolbox
@@ -34,12 +37,14 @@ from speaker.understanding import Understanding
 from speaker.vocabulary import Names
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
-from speaker.web import Web, hosts_in
+from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
 _TOOLS = 5.0
 """Seconds for other people's tools to be there, where one asks once and leaves."""
+_TO_SAY_SO = 0.3
+"""Seconds that a handler has left, when a service has used up its time, to say which one it was."""
 _NOWHERE = "nowhere"
 """A place in which nobody ever said anything."""
 
@@ -66,8 +71,10 @@ class Brain:
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
         self.timers = Timers(self.state)
-        self.web = Web(settings.web, places.cache / "web")
         self.later = Later(self.state)
+        self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
+        self.clock = HouseClock(self.state)
+        self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self.clock.is_right)
         self.memory = Ledger(self.state, self.later)
         self._tongues: dict[str, Tongue] = {}
         self._making = threading.Lock()
@@ -196,17 +203,20 @@ class Brain:
         skill = status.skill
         assert skill is not None  # what has words is loaded
         own = self.settings.skills.get(status.name) or skill.settings()
-        web = self.web.only({*skill.hosts, *hosts_in(own)})
+        permit = Permit(frozenset(skill.hosts) | hosts_in(own), skill.sends, skill.rates, home=self._home_marks())
+        seconds = min(skill.seconds or self.settings.assistant.deadline, LONGEST)
         store = Store(self.state, status.name)
 
-        def context() -> Context[Any]:
+        def context(intent: Intent) -> Context[Any]:
+            errand = Errand(skill.name, intent.name, intent.text, tuple(intent.slots.values()))
+            ends = time.monotonic() + seconds - _TO_SAY_SO
             return Context(
                 settings=own,
                 language=words.language,
                 now=now_at(self.settings.location.timezone),
                 home=self.settings.location,
                 units=self.settings.units,
-                web=web,
+                web=self.web.under(replace(permit, errand=errand, ends=ends)),
                 store=store,
                 timers=self.timers,
                 volume=self.volume,
@@ -217,7 +227,13 @@ class Brain:
                 examples=examples,
             )
 
-        return InstalledSkill(status.name, skill.handlers, words, context)
+        return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)
+
+    def _home_marks(self) -> tuple[str, ...]:
+        """Return what tells, in a request, where home is."""
+        home = self.settings.location
+        degrees = [each for each in (home.latitude, home.longitude) if each is not None]
+        return (home.name, *(f"{each:.2f}" for each in degrees))
 
     def close(self) -> None:
         if self.conversation is not None:

@@ -12,9 +12,57 @@ SpeakerError
 │   └── SynthesisFailed
 ├── ModelError              the catalogue, a download, an archive
 └── SkillError              leave a handler early, with words
-    ├── ServiceUnavailable  try again later
-    └── ServiceRefused      the owner must act
+    └── ServiceError        a service on the network; says what kind of fault it is
+        ├── ServiceUnavailable  try again later
+        └── ServiceRefused      the owner must act
 """
+
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What is wrong with a service, as far as what one says and does about it differs.
+
+    The core has a sentence for each, `service_timeout` ...; a skill may have better ones of its own.
+    """
+
+    UNAVAILABLE = "unavailable"
+    """Of no kind that is told apart."""
+    TIMEOUT = "timeout"
+    """It did not answer in time, or only drop by drop."""
+    NO_NAME = "no_name"
+    """Nobody knows where the host is: mostly the network of the house is out."""
+    UNREACHABLE = "unreachable"
+    """Nobody listens there, or it hung up."""
+    UNSAFE = "unsafe"
+    """It cannot prove who it is."""
+    CLOCK = "clock"
+    """Our own clock is not set yet, so nobody could prove anything."""
+    BROKEN = "broken"
+    """It answers that it is out of order: 5xx."""
+    BUSY = "busy"
+    """It has had enough of us for now: 429, or our own budget."""
+    OPEN = "open"
+    """It failed several times in a row and is left alone for a moment."""
+    NOT_FOUND = "not_found"
+    """It does not know what was asked for: 404, 410."""
+    MISUNDERSTOOD = "misunderstood"
+    """It does not take our question: 400, 422 and the like."""
+    NOT_OURS = "not_ours"
+    """A page instead of data: a sign-in page stands in between."""
+    GARBLED = "garbled"
+    """What it sends cannot be read, or is not what it documents."""
+    EMPTY = "empty"
+    """A good answer with nothing in it."""
+    TOO_LARGE = "too_large"
+    KEY = "key"
+    """It does not take our key: 401."""
+    FORBIDDEN = "forbidden"
+    """It may not be asked so: 402, 403; terms, plan or quota."""
+    UNDECLARED = "undeclared"
+    """The skill asked for what it has not declared, and was stopped here."""
+    REFUSED = "refused"
+    """The owner must act; of no kind that is told apart."""
 
 
 class SpeakerError(Exception):
@@ -74,25 +122,31 @@ class SkillError(SpeakerError):
         self.values = values
 
 
-class ServiceUnavailable(SkillError):
-    """A service on the network does not answer, or not in time; trying later may help."""
+class ServiceError(SkillError):
+    """A service on the network did not do what it was asked; `service` is its name as one would say it."""
 
-    def __init__(self, service: str, reason: str = "") -> None:
-        super().__init__("service_unavailable", service=service)
+    def __init__(self, service: str, reason: str, fault: Fault) -> None:
+        super().__init__(f"service_{fault.value}", service=service)
         self.service = service
         self.reason = reason
+        self.fault = fault
+
+
+class ServiceUnavailable(ServiceError):
+    """A service on the network does not answer, or not in time; trying later may help."""
+
+    def __init__(self, service: str, reason: str = "", fault: Fault = Fault.UNAVAILABLE) -> None:
+        super().__init__(service, reason, fault)
 
     def __str__(self) -> str:
         return f"{self.service} is unavailable: {self.reason or 'no reason given'}"
 
 
-class ServiceRefused(SkillError):
+class ServiceRefused(ServiceError):
     """A service refuses us (key, quota, terms); the owner must act."""
 
-    def __init__(self, service: str, reason: str = "") -> None:
-        super().__init__("service_refused", service=service)
-        self.service = service
-        self.reason = reason
+    def __init__(self, service: str, reason: str = "", fault: Fault = Fault.REFUSED) -> None:
+        super().__init__(service, reason, fault)
 
     def __str__(self) -> str:
         return f"{self.service} refused: {self.reason or 'no reason given'}"

@@ -17,6 +17,8 @@ MOST_STUCK = 8
 """Handlers given up on that still hold a thread; a ninth is refused until one returns."""
 
 
+LONGEST = 20.0
+"""Seconds; nobody waits longer for an answer, whatever a skill declares."""
 _NOT_DONE = (Outcome.FAILED, Outcome.REFUSED, Outcome.UNKNOWN)
 
 
@@ -27,8 +29,10 @@ class InstalledSkill:
     name: str
     handlers: Mapping[str, Handler]
     words: Words
-    context: Callable[[], Context[Any]]
-    """Makes what a handler may know and use, for one turn."""
+    context: Callable[[Intent], Context[Any]]
+    """Makes what a handler may know and use, for one request."""
+    seconds: float = 0.0
+    """How long its handlers may take; 0 is the deadline of all."""
 
 
 class Handlers:
@@ -43,7 +47,11 @@ class Handlers:
 
     def context(self, skill: str) -> Context[Any]:
         """Return what a handler of a skill would be given now."""
-        return self._skills[skill].context()
+        return self._skills[skill].context(Intent(skill, ""))
+
+    def seconds(self, skill: InstalledSkill) -> float:
+        """Return how long a handler of a skill may take."""
+        return min(skill.seconds or self._deadline, LONGEST)
 
     async def answer(self, intent: Intent) -> tuple[Response, str | None]:
         """Return the response, and what went wrong if it was not the skill's own answer."""
@@ -52,7 +60,7 @@ class Handlers:
             return self._sorry("not_done"), f"nothing here answers {intent.name}"
         if self._aside.stuck >= MOST_STUCK:
             return self._sorry("skill_broken", skill=skill.name), "too many handlers hang"
-        limit = asyncio.timeout(self._deadline)
+        limit = asyncio.timeout(self.seconds(skill))
         try:
             async with limit:
                 response = await self._aside.run(lambda: _call(skill, intent), f"skill-{skill.name}")
@@ -79,8 +87,9 @@ class Handlers:
         return response, None
 
     def _too_slow(self, skill: InstalledSkill, intent: Intent) -> tuple[Response, str]:
-        _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, self._deadline)
-        return self._sorry("skill_slow", skill=skill.name), f"no answer within {self._deadline:g} s"
+        seconds = self.seconds(skill)
+        _LOG.error("%s: no answer to %s within %.1f s", skill.name, intent.name, seconds)
+        return self._sorry("skill_slow", skill=skill.name), f"no answer within {seconds:g} s"
 
     def _worded(self, skill: InstalledSkill, error: SkillError) -> Response:
         choices = skill.words.responses.get(error.response) or self._words.responses.get(error.response) or ()
@@ -95,7 +104,7 @@ class Handlers:
 
 
 def _call(skill: InstalledSkill, intent: Intent) -> Response:
-    return _checked(skill.handlers[intent.name](intent, skill.context()))
+    return _checked(skill.handlers[intent.name](intent, skill.context(intent)))
 
 
 def _checked(response: object) -> Response:

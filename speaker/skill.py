@@ -1,7 +1,7 @@
 """All that a skill may import."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,17 +10,21 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from speaker import spoken, values
 from speaker.ear_report import EarReport, Finding, Trouble
-from speaker.errors import ServiceRefused, ServiceUnavailable, SkillError, StateError
+from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
 from speaker.sentences import Words
 from speaker.state import State
 from speaker.timers import Timer, Timers
-from speaker.web import Web
+from speaker.web import Data, Datagrams, Sent, Stream, Web, first_of
+from speaker.web import Reply as WebReply
 
 __all__ = [
     "Context",
+    "Data",
+    "Datagrams",
     "EarCheck",
     "EarReport",
+    "Fault",
     "Finding",
     "Home",
     "Intent",
@@ -30,12 +34,15 @@ __all__ = [
     "Question",
     "Reply",
     "Response",
+    "Sent",
+    "ServiceError",
     "ServiceRefused",
     "ServiceUnavailable",
     "Skill",
     "SkillError",
     "StateError",
     "Store",
+    "Stream",
     "Timer",
     "Timers",
     "Trouble",
@@ -44,6 +51,8 @@ __all__ = [
     "WakeReport",
     "Waking",
     "Web",
+    "WebReply",
+    "first_of",
     "Words",
     "spoken",
     "values",
@@ -67,6 +76,8 @@ class Home:
     longitude: float | None = None
     timezone: str = ""
     """As Europe/Oslo; in settings, "" is the zone that this machine is set to."""
+    room: str = ""
+    """The room that it stands in, as one would say it: "the light" is the one of this room."""
 
 
 class Volume(Protocol):
@@ -167,6 +178,10 @@ class Store:
         self._state.delete(self._room, key)
 
 
+def _nobody_does(text: str) -> Response:
+    raise SkillError("skill_broken", skill=text)
+
+
 @dataclass(frozen=True, slots=True)
 class Context(Generic[S]):
     """What a handler may know and use during one turn."""
@@ -187,6 +202,8 @@ class Context(Generic[S]):
     words: Words
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""
+    do: Callable[[str], Response] = _nobody_does
+    """Has a request of its own answered, as if somebody had said it: for routines."""
 
     @property
     def tell(self) -> spoken.Telling:
@@ -252,7 +269,9 @@ class NoSettings:
 class Skill(Generic[S]):
     """A folder of handlers and words; registered under the entry point group `mynah.skills`.
 
-    `folder` holds one YAML of words per language. `hosts` are all the hosts it may reach.
+    `folder` holds one YAML of words per language. `hosts` are all the hosts it may reach beside those in its settings,
+    `sends` all kinds of data that may leave through it, `rates` how many requests a minute a host gets at most.
+    A handler may take `seconds`; 0 is the assistant's deadline.
     """
 
     def __init__(
@@ -262,16 +281,24 @@ class Skill(Generic[S]):
         settings: type[S] = NoSettings,  # type: ignore[assignment]
         *,
         hosts: Iterable[str] = (),
+        sends: Iterable[Data] = (),
         providers: Iterable[str] = (),
+        seconds: float = 0.0,
+        rates: Mapping[str, int] | None = None,
     ) -> None:
         self.name = name
         self.folder = folder
         self.settings = settings
         self.hosts = tuple(hosts)
+        self.sends = frozenset(sends)
+        self.seconds = seconds
+        self.rates = dict(rates or {})
         self.providers = tuple(providers)
         self.handlers: dict[str, Handler] = {}
         self.reads: set[str] = set()
         """Intents that nobody would notice if they ran and were dropped: they may be thought ahead."""
+        self.offline: set[str] = set()
+        """Intents that need no network."""
         self.namers: dict[str, Namer] = {}
 
     def names(self, slot: str) -> Callable[[Namer], Namer]:
@@ -283,13 +310,18 @@ class Skill(Generic[S]):
 
         return register
 
-    def intent(self, name: str, *, reads: bool = False) -> Callable[[Handler], Handler]:
-        """Register the handler of one intent; `reads` if it changes nothing, asks nothing and rings nothing."""
+    def intent(self, name: str, *, reads: bool = False, offline: bool | None = None) -> Callable[[Handler], Handler]:
+        """Register the handler of one intent; `reads` if it changes nothing, asks nothing and rings nothing.
+
+        `offline` if it needs no network; without it, a skill that declares no hosts and sends nothing does not.
+        """
 
         def register(handler: Handler) -> Handler:
             self.handlers[name] = handler
             if reads:
                 self.reads.add(name)
+            if offline if offline is not None else not (self.hosts or self.sends):
+                self.offline.add(name)
             return handler
 
         return register

@@ -13,7 +13,7 @@ from skills.weather.open_meteo import OpenMeteo
 from skills.weather.places import find_place
 from skills.weather.report import get_report
 from skills.weather.when import Period, read_period, rest_of_today, right_now
-from speaker.skill import Context, Intent, Outcome, Response, Skill, SkillError
+from speaker.skill import Context, Data, Intent, Outcome, Response, Skill, SkillError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ skill = Skill(
     Path(__file__).parent,
     Settings,
     hosts=("api.open-meteo.com", "geocoding-api.open-meteo.com", "api.met.no"),
+    sends=(Data.PLACE, Data.SAID),
     providers=("open-meteo", "met-norway"),
 )
 

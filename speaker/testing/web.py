@@ -46,6 +46,7 @@ class Asked:
     """By name in lower case."""
     body: bytes = b""
     """What was posted."""
+    method: str = "GET"
 
 
 Answerer = Callable[[Asked], Canned]
@@ -72,7 +73,7 @@ class FakeWeb:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def on(self, path: str, *answers: Canned | Answerer) -> "FakeWeb":
-        """Answer requests for `path` so from now on; a function is given the request."""
+        """Answer requests for `path` so from now on, "*" for all others; a function is given the request."""
         with self._lock:
             self._answers[path] = [answer if callable(answer) else _always(answer) for answer in answers]
         return self
@@ -95,7 +96,7 @@ class FakeWeb:
     def _answer(self, asked: Asked) -> Canned:
         with self._lock:
             self.asked.append(asked)
-            answers = self._answers.get(asked.path)
+            answers = self._answers.get(asked.path) or self._answers.get("*")
             if not answers:
                 return Canned("<h1>Not found</h1>", 404, kind="text/html")
             answerer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -116,10 +117,12 @@ class FakeWeb:
                 else:
                     self._reply(body)
 
+            do_PUT = do_DELETE = do_PROPFIND = do_REPORT = do_OPTIONS = do_POST
+
             def _reply(self, body: bytes) -> None:
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                canned = fake._answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers, body))
+                canned = fake._answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers, body, self.command))
                 try:
                     fake._send(self, canned)
                 except OSError:

@@ -1,6 +1,26 @@
-"""requests with deadlines, retries, cache and our errors."""
+"""The way out: requests with permits, deadlines, retries, cache, a ledger, and our errors."""
 
 from speaker.web.cache import Answer
-from speaker.web.client import Settings, Web, hosts_in
+from speaker.web.client import Web
+from speaker.web.exchange import Reply
+from speaker.web.first import first_of
+from speaker.web.permit import Data, Errand, Permit, hosts_in
+from speaker.web.sent import Sent, SentLedger
+from speaker.web.settings import Settings
+from speaker.web.streams import Datagrams, Stream
 
-__all__ = ["Answer", "Settings", "Web", "hosts_in"]
+__all__ = [
+    "Answer",
+    "Data",
+    "Datagrams",
+    "Errand",
+    "Permit",
+    "Reply",
+    "Sent",
+    "SentLedger",
+    "Settings",
+    "Stream",
+    "Web",
+    "first_of",
+    "hosts_in",
+]

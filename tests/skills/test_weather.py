@@ -321,7 +321,7 @@ def test_a_place_that_was_asked_for_before_is_known_without_the_geocoder(town: T
     town.desk.clock.now += 40 * 86_400
     town.fake.fail(FORECAST)
     assert failed(town.desk, "leeds").startswith("I have no weather in Leeds")
-    assert failed(town.desk, "tokyo") == "I can't reach Open-Meteo just now. Please try again in a little while."
+    assert failed(town.desk, "tokyo") == "Open-Meteo is out of order at the moment. Please try again later."
 
 
 def test_without_a_home_it_says_what_to_do(town: Town) -> None:

@@ -63,7 +63,7 @@ HANDLERS: Mapping[str, Any] = {
     "weather": count,
     "hang": hang,
 }
-SKILLS = {"odd": InstalledSkill("odd", HANDLERS, Words("en"), lambda: None)}  # type: ignore[arg-type, return-value]
+SKILLS = {"odd": InstalledSkill("odd", HANDLERS, Words("en"), lambda _: None)}  # type: ignore[arg-type, return-value]
 
 
 async def play(picture: str, *says: str, **options: Any) -> list[Event]:

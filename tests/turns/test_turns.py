@@ -64,7 +64,7 @@ HANDLERS = {
     "lose": lose,
 }
 WORDS = Words("en", responses={"unknown_place": ("I don't know {place}.",)})
-SKILLS = {"odd": InstalledSkill("odd", HANDLERS, WORDS, lambda: None)}  # type: ignore[arg-type, return-value]
+SKILLS = {"odd": InstalledSkill("odd", HANDLERS, WORDS, lambda _: None)}  # type: ignore[arg-type, return-value]
 
 
 async def play(picture: str, *says: str, **options: Any) -> list[Event]:

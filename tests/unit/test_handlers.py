@@ -17,7 +17,7 @@ ASKED = Intent("bird", "bird.do")
 
 
 def handlers(work: Callable[[], Any], deadline: float = 5.0) -> Handlers:
-    def context() -> Any:
+    def context(_: Intent) -> Any:
         return None
 
     own = Words("en", responses={"lost": ("I lost {what}.",)})
@@ -113,7 +113,7 @@ async def test_errors_of_its_own_never_count_as_hanging() -> None:
 async def test_words_of_success_are_not_spoken_where_nothing_was_done(outcome: Outcome) -> None:
     own = Words("en", responses={"flown": ("The {bird} has flown.",)}, successes=frozenset({"flown"}))
     lies = {"bird.do": lambda intent, ctx: Response("The mynah has flown.", outcome)}
-    lying = Handlers({"bird": InstalledSkill("bird", lies, own, lambda: fail(ValueError()))}, 5, WORDS)
+    lying = Handlers({"bird": InstalledSkill("bird", lies, own, lambda _: fail(ValueError()))}, 5, WORDS)
     response, why = await lying.answer(ASKED)
     assert (response.outcome, response.speech) == (outcome, "That did not work, and bird can't say why.")
     assert why == f"bird.do is {outcome.value}, and its words say that it is done"
@@ -123,5 +123,5 @@ async def test_words_of_success_are_not_spoken_where_nothing_was_done(outcome: O
 async def test_words_of_success_are_spoken_where_something_was_done(outcome: Outcome) -> None:
     own = Words("en", responses={"flown": ("The {bird} has flown.",)}, successes=frozenset({"flown"}))
     done = {"bird.do": lambda intent, ctx: Response("The mynah has flown.", outcome)}
-    honest = Handlers({"bird": InstalledSkill("bird", done, own, lambda: fail(ValueError()))}, 5, WORDS)
+    honest = Handlers({"bird": InstalledSkill("bird", done, own, lambda _: fail(ValueError()))}, 5, WORDS)
     assert (await honest.answer(ASKED))[0].speech == "The mynah has flown."

@@ -12,6 +12,7 @@ ORDER = [
     "errors",
     "audio",
     "state",
+    "clock",
     "web",
     "timers",
     "sentences",

@@ -58,7 +58,7 @@ class House:
             self.done.append(intent.name)
             return Response(f"{intent.name}.", outcomes[intent.name])
 
-        skill = InstalledSkill("bird", dict.fromkeys(OUTCOMES, handle), Words("en"), lambda: None)  # type: ignore[arg-type, return-value]
+        skill = InstalledSkill("bird", dict.fromkeys(OUTCOMES, handle), Words("en"), lambda _: None)  # type: ignore[arg-type, return-value]
         self.dialog = Says(
             {
                 "set": sure(SET),

@@ -20,7 +20,7 @@ from speaker.errors import ServiceRefused, ServiceUnavailable
 from speaker.testing.web import Asked, Canned, FakeWeb
 from speaker.web import Settings, Web, hosts_in
 from speaker.web.cache import MOST, Cache, Kept
-from speaker.web.client import CONNECTIONS
+from speaker.web.sending import CONNECTIONS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
 PAGE = "<html><body>Welcome to the hotel</body></html>"

@@ -1,0 +1,88 @@
+"""What left the house: when, to whom, on which errand, what kind, how many bytes."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+MOST = 5_000
+"""Entries that are kept; a busy family makes 200 a day."""
+_ROOM = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One exchange with a service."""
+
+    at: float
+    """Seconds since 1970."""
+    skill: str
+    intent: str
+    heard: str
+    """The request that it was for; "" if nobody asked."""
+    service: str
+    """As one would say it."""
+    host: str
+    data: tuple[str, ...]
+    """The kinds of data in it, of `Data`."""
+    bytes: int
+    """What left, headers included and before encryption."""
+
+
+class Kept(Protocol):
+    """Where entries outlive the power."""
+
+    def put(self, room: str, key: str, value: Any) -> None: ...
+
+    def delete(self, room: str, key: str) -> None: ...
+
+
+class SentLedger:
+    """Safe to use from any thread."""
+
+    def __init__(
+        self, clock: Callable[[], float], kept: Kept | None = None, old: Iterable[tuple[str, Any]] = ()
+    ) -> None:
+        """`old` are the entries of earlier days by key; `kept` takes those of today."""
+        self._clock = clock
+        self._kept = kept
+        self._lock = threading.Lock()
+        entries = [(key, _read(value)) for key, value in old]
+        self._entries = deque((key, sent) for key, sent in entries if sent is not None)
+        self._numbers = itertools.count()
+
+    def add(self, sent: Sent) -> None:
+        key = f"{sent.at:017.6f}-{next(self._numbers)}"
+        with self._lock:
+            self._entries.append((key, sent))
+            if self._kept is not None:
+                self._kept.put(_ROOM, key, asdict(sent))
+            while len(self._entries) > MOST:
+                self._drop()
+
+    def since(self, moment: float) -> tuple[Sent, ...]:
+        """Return what left after a moment, in seconds since 1970; the first first."""
+        with self._lock:
+            return tuple(sent for _, sent in self._entries if sent.at >= moment)
+
+    def forget(self) -> int:
+        """Delete all entries; returns how many there were."""
+        with self._lock:
+            count = len(self._entries)
+            while self._entries:
+                self._drop()
+            return count
+
+    def _drop(self) -> None:
+        key, _ = self._entries.popleft()
+        if self._kept is not None:
+            self._kept.delete(_ROOM, key)
+
+
+def _read(value: Mapping[str, Any]) -> Sent | None:
+    try:
+        return Sent(**{**value, "data": tuple(value["data"])})
+    except (TypeError, KeyError):
+        return None
