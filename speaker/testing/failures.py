@@ -1,9 +1,7 @@
 """Every way in which a service on the network fails, for tests of skills and providers.
 
-    @pytest.mark.parametrize("failure", FAILURES, ids=str)
-    def test_each_failure_is_told(failure: Failure) -> None:
-        with failure.at("/v1/forecast") as url:
-            ...  # ask `url`; ServiceError with `failure.fault`
+Parametrize a test by FAILURES, ask the address that `with failure.at("*") as url` yields, and expect a ServiceError
+of `failure.fault`.
 """
 
 import contextlib
