@@ -223,6 +223,7 @@ class Brain:
                 waking=self.waking,
                 ears=self.care,
                 memory=self.memory,
+                sent=self.sent,
                 words=words,
                 examples=examples,
             )

@@ -35,6 +35,7 @@ __all__ = [
     "Reply",
     "Response",
     "Sent",
+    "SentBook",
     "ServiceError",
     "ServiceRefused",
     "ServiceUnavailable",
@@ -161,6 +162,18 @@ class Memory(Protocol):
         ...
 
 
+class SentBook(Protocol):
+    """What left the house; kept on the device."""
+
+    def since(self, moment: float) -> tuple[Sent, ...]:
+        """Return what left after a moment, in seconds since 1970; the first first."""
+        ...
+
+    def forget(self) -> int:
+        """Delete all entries; returns how many there were."""
+        ...
+
+
 class Store:
     """A skill's own small values; they outlive the power."""
 
@@ -199,6 +212,7 @@ class Context(Generic[S]):
     waking: Waking
     ears: EarCheck
     memory: Memory
+    sent: SentBook
     words: Words
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""

@@ -23,6 +23,7 @@ from speaker.skill import (
     WakeReport,
 )
 from speaker.state import State
+from speaker.web import SentLedger
 
 HOME = Home("Oslo", 59.91, 10.75, "Europe/Oslo")
 
@@ -118,6 +119,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.timers = Timers(self.state, self.clock)
+        self.sent = SentLedger(self.clock, self.state)
 
     def ask(self, skill: Skill[Any], name: str, /, **slots: str) -> Response:
         return skill.handlers[name](Intent(skill.name, name, slots), self.context(skill))
@@ -146,6 +148,7 @@ class House:
             waking=self.waking,
             ears=self.ears,
             memory=self.memory,
+            sent=self.sent,
             words=load_words(skill.folder, self.language),
             examples=self.examples,
         )

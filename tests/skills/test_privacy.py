@@ -1,0 +1,57 @@
+"""What the speaker tells about what left the house."""
+
+from dataclasses import replace
+from typing import Any
+
+from skills.privacy import skill
+from speaker.skill import Outcome, Sent
+
+
+def sent(house: Any, service: str, *data: str, heard: str = "is it raining", at: float | None = None) -> None:
+    moment = house.clock.now if at is None else at
+    house.sent.add(Sent(moment, "weather", "weather.query", heard, service, "host.example", data, 300))
+
+
+def test_a_day_without_the_network_is_told(house: Any) -> None:
+    sent(house, "Open-Meteo", "place", at=house.clock.now - 86_400)
+    assert house.ask(skill, "privacy.query").speech == "Today, nothing has left this house through me."
+
+
+def test_services_kinds_and_counts_are_told(house: Any) -> None:
+    for _ in range(3):
+        sent(house, "Open-Meteo", "place", "said")
+    sent(house, "Wikipedia", "said", heard="who was ada lovelace")
+    assert house.ask(skill, "privacy.query").speech == (
+        "Today, for two of your requests, I sent Open-Meteo where home is and what was said, three times and Wikipedia "
+        "what was said, once."
+    )
+
+
+def test_yesterday_ends_at_midnight(house: Any) -> None:
+    sent(house, "Open-Meteo")
+    sent(house, "MET Norway", at=house.clock.now - 86_400)
+    speech = house.ask(skill, "privacy.query", day="yesterday").speech
+    assert speech.startswith("Yesterday") and "MET Norway" in speech and "Open-Meteo" not in speech
+    assert "a question that tells nothing about you" in speech
+
+
+def test_many_services_are_counted(house: Any) -> None:
+    for name in "ABCDE":
+        sent(house, name, "said")
+    assert "two more services" in house.ask(skill, "privacy.query").speech
+
+
+def test_what_left_for_the_last_request_is_told(house: Any) -> None:
+    assert house.ask(skill, "privacy.last").speech == "Nothing left the house for that."
+    sent(house, "Wikipedia", "said", heard="who was ada lovelace")
+    sent(house, "Open-Meteo", "place")
+    house.memory.heard = "who was ada lovelace"
+    assert house.ask(skill, "privacy.last").speech == "For that I sent Wikipedia what was said, once."
+
+
+def test_the_list_is_deleted_once_that_is_confirmed(house: Any) -> None:
+    sent(house, "Wikipedia")
+    asked = house.ask(skill, "privacy.forget")
+    assert asked.outcome is Outcome.ASKED and len(house.sent.since(0)) == 1
+    done = house.do(skill, replace(asked.question.intent, confirmed=True))
+    assert done.outcome is Outcome.DONE and house.sent.since(0) == ()
