@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 def _ask(speaker: Whole, line: Line) -> dict[str, dict[str, float]] | None:
     """Return the turn of a request that was answered with weather that nobody had asked for before."""
-    speaker.brain.web.forget()
+    speaker.brain.house.web.forget()
     heard = asyncio.run(
         hearing.hear_samples(speaker.brain, speaker.ears, speaker.synthesizer, read(line), realtime=True)
     )

@@ -34,7 +34,7 @@ async def _share(speaker: Whole, *, speaks: bool) -> float:
     random = np.random.default_rng(1)
     quiet = random.normal(0, 60, round((SECONDS + _SETTLE) * RATE)).astype(np.int16)
     like = np.concatenate(list(app.render(speaker.synthesizer, " ".join(scenes.TALK))))
-    level = speaker.brain.volume.effective**2
+    level = speaker.brain.house.volume.effective**2
     leakage = Leakage(Leak(ser=-5), (like * level).astype(np.int16), 0.025, random, own_response(random))
     imitated = 0.0
     began, cpu = 0.0, 0.0

@@ -67,7 +67,7 @@ def _print_row(title: str, count: Counter[str]) -> None:
 async def _listen_to_itself(speaker: Whole, level: float, minutes: float, seed: int, count: Counter[str]) -> None:
     random = np.random.default_rng(seed)
     how = Leak(ser=level, delay=float(random.uniform(0.03, 0.25)), jitter=0.01, drift=float(random.uniform(-60, 60)))
-    music = (scenes.music(8, random) * speaker.brain.volume.effective**2).astype(np.int16)
+    music = (scenes.music(8, random) * speaker.brain.house.volume.effective**2).astype(np.int16)
     leakage = Leakage(how, music, USER, random, own_response(random))
     quiet = random.normal(0, 20, round(minutes * 60 * RATE)).astype(np.int16)
 

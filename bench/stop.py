@@ -177,13 +177,13 @@ async def _play(speaker: Whole, case: Case, random: Generator, *, cold: bool) ->
     length = at + len(read_recording(case.file).samples) / 16_000 + WITHIN
     scene = scenes.Scene((person,), own=(own,), leak=how, length=length, seed=seed)
     events: list[Event] = []
-    volume = speaker.brain.volume.level
+    volume = speaker.brain.house.volume.level
     played = await scenes.play(
         scene, case.file.parent, speaker.brain, speaker.ears, speaker.synthesizer, tell=events.append
     )
-    speaker.brain.volume.set(volume)
-    for timer in speaker.brain.timers.all():
-        speaker.brain.timers.cancel(timer)
+    speaker.brain.house.volume.set(volume)
+    for timer in speaker.brain.house.timers.all():
+        speaker.brain.house.timers.cancel(timer)
     (end,) = played.sounding.ends
     wanted = speaker.ears.commands.match(case.word)
     spotted = [(each.at - LEAD, speaker.ears.commands.match(each.phrase)) for each in events if _is_command(each)]

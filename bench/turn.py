@@ -122,8 +122,8 @@ def _print_row(name: str, values: list[float]) -> None:
 
 async def _hear(line: Line, speaker: Whole, samples: Samples, *, realtime: bool) -> Result:
     heard = await hearing.hear_samples(speaker.brain, speaker.ears, speaker.synthesizer, samples, realtime=realtime)
-    for timer in speaker.brain.timers.all():
-        speaker.brain.timers.cancel(timer)
+    for timer in speaker.brain.house.timers.all():
+        speaker.brain.house.timers.cancel(timer)
     turn = heard.turns[0] if heard.turns else None
     endpoint = turn["heard"]["endpoint"] if turn is not None and turn["heard"] else 0.0
     return Result(line, turn, endpoint - hearing.LEAD - line.speech_end_s)

@@ -28,5 +28,5 @@ def whole(sets: Sequence[str] = ()) -> Iterator[Whole]:
         settings = app.read_settings(places, None, sets)
         synthesizer = app.make_synthesizer(settings, places)
         with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-            ears = Ears(settings, places, brain.skill_words, brain.reading, state=brain.state)
+            ears = Ears(settings, places, brain.skill_words, brain.reading, state=brain.house.state)
             yield Whole(brain, ears, synthesizer)

@@ -110,15 +110,15 @@ class Speaker:
         self.announcer = announcer
         self._card = card
         settings = brain.settings
-        self.mixer = Mixer(card.loudspeaker, lambda: brain.volume.effective)
+        self.mixer = Mixer(card.loudspeaker, lambda: brain.house.volume.effective)
         self.voice = Voice(
             self.mixer,
             synthesizer,
             self.announcer,
             earcons=settings.voice.earcons,
         )
-        self.ringer = Ringer(brain.timers, self.voice, announcer, brain.words)
-        reflexes = Reflexes(self.voice, self.ringer, brain.volume)
+        self.ringer = Ringer(brain.house.timers, self.voice, announcer, brain.words)
+        reflexes = Reflexes(self.voice, self.ringer, brain.house.volume)
         answerer = Answerer(
             brain.thinker,
             self.voice,
@@ -133,20 +133,21 @@ class Speaker:
             card.microphone, ears.listener, answerer, self.voice, ears.commands, reflexes, announcer
         )
         self._retuning: threading.Thread | None = None
-        follow = (ears.said.follow, brain.waking.follow, self._retune)
+        follow = (ears.said.follow, brain.house.waking.follow, self._retune)
         self._unfollow = [announcer.subscribe(each) for each in follow]
 
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
         loop, announce = asyncio.get_running_loop(), self.announcer.announce
-        self.brain.care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
+        care = self.brain.house.care
+        care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         self._complete_ears()
         try:
             await self.assistant.run()
         finally:
-            self.brain.care.tell = None
+            care.tell = None
             ringing.cancel()
             await asyncio.wait([ringing, warming])
 

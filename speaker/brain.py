@@ -3,58 +3,35 @@
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from speaker import plugins
-from speaker.care import Care
-from speaker.clock import HouseClock
+from speaker.bidding import bid
 from speaker.config import Folders, Settings
 from speaker.conversation import Conversation
-from speaker.errors import ConfigError, EngineError, PluginError
+from speaker.errors import EngineError, PluginError
 from speaker.events import Announcer
-from speaker.handlers import LONGEST, Handlers, InstalledSkill
+from speaker.handlers import Handlers
+from speaker.house import House
 from speaker.installed import SkillStatus, find_skills, lessons
-from speaker.intent import Intent
+from speaker.intent import Intent, Response
 from speaker.language_model import MakeLanguageModel, Toolbox
-from speaker.later import Later
-from speaker.ledger import Ledger
-from speaker.near_misses import NearMisses
 from speaker.normal import normalize
 from speaker.sentences import COMMON, Words, load_words
-from speaker.skill import Context, Store
-from speaker.state import State
 from speaker.thinker import Thinker
-from speaker.timers import Timers
 from speaker.tongue import Tongue
 from speaker.turn import Turn
 from speaker.understanding import Understanding
 from speaker.vocabulary import Names
-from speaker.volume import HouseVolume
-from speaker.waking import HouseWaking
-from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
 _TOOLS = 5.0
 """Seconds for other people's tools to be there, where one asks once and leaves."""
-_TO_SAY_SO = 0.3
-"""Seconds that a handler has left, when a service has used up its time, to say which one it was."""
 _NOWHERE = "nowhere"
 """A place in which nobody ever said anything."""
-
-
-def now_at(timezone: str) -> datetime:
-    """Return the present moment. Raises ConfigError for an unknown zone."""
-    try:
-        return datetime.now(ZoneInfo(timezone))
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError([f'location.timezone: no zone is called "{timezone}"; one is Europe/Oslo']) from error
 
 
 class Brain:
@@ -62,20 +39,9 @@ class Brain:
 
     def __init__(self, settings: Settings, places: Folders) -> None:
         """Raises ConfigError, StateError."""
-        now_at(settings.location.timezone)
         self.settings = settings
         self.places = places
-        self.state = State(places.state / "state.db")
-        self.volume = HouseVolume(self.state)
-        near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
-        self.waking = HouseWaking(self.state, near_misses)
-        self.care = Care()
-        self.timers = Timers(self.state)
-        self.later = Later(self.state)
-        self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
-        self.clock = HouseClock(self.state)
-        self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self.clock.is_right)
-        self.memory = Ledger(self.state, self.later)
+        self.house = House(settings, places)
         self._tongues: dict[str, Tongue] = {}
         self._making = threading.Lock()
         self.words = load_words(COMMON, settings.language)
@@ -91,8 +57,8 @@ class Brain:
         self._warm = False
         self.toolbox: Toolbox | None = None
         self.conversation = self._make_conversation()
-        self.memory.on_forget = self._forget
-        self.thinker = Thinker(self.tongue, self.memory)
+        self.house.memory.on_forget = self._forget
+        self.thinker = Thinker(self.tongue, self.house.memory)
 
     def tongue(self, language: str = "") -> Tongue:
         """Return all that answers in a language, made when first asked for; "" is the language of the house."""
@@ -109,13 +75,13 @@ class Brain:
             example for one in skills.values() for intent in one.intents.values() for example in intent.examples
         )
         installed = {
-            status.name: self._install(status, skills[status.name], examples)
+            status.name: self.house.install(status, skills[status.name], examples, self._bid)
             for status in statuses
             if status.name in skills
         }
         understanding = Understanding(words, skills, self._reads, partial(lessons, statuses), self.places.cache)
-        dialog = understanding.dialog(self.state, self.later)
-        handlers = Handlers(installed, self.settings.assistant.deadline, words)
+        dialog = understanding.dialog(self.house.state, self.house.later)
+        handlers = Handlers(installed, self.settings.assistant.deadline, words, self.house.policy.check)
         return Tongue(language, words, dialog, handlers, understanding.gist, self.conversation)
 
     def _statuses_in(self, language: str) -> list[SkillStatus]:
@@ -140,10 +106,10 @@ class Brain:
             lambda language: _words_of(self._statuses_in(language)),
             self.words.gists,
             self.reads,
-            self.state,
+            self.house.state,
             own,
             home=self.settings.location.name,
-            now=lambda: now_at(self.settings.location.timezone),
+            now=self.house.now,
             toolbox=self.toolbox,
         )
 
@@ -199,49 +165,13 @@ class Brain:
         await self.thinker.think(turn, text, Announcer())
         return turn.trace()
 
-    def _install(self, status: SkillStatus, words: Words, examples: tuple[str, ...]) -> InstalledSkill:
-        skill = status.skill
-        assert skill is not None  # what has words is loaded
-        own = self.settings.skills.get(status.name) or skill.settings()
-        permit = Permit(frozenset(skill.hosts) | hosts_in(own), skill.sends, skill.rates, home=self._home_marks())
-        seconds = min(skill.seconds or self.settings.assistant.deadline, LONGEST)
-        store = Store(self.state, status.name)
-
-        def context(intent: Intent) -> Context[Any]:
-            errand = Errand(skill.name, intent.name, intent.text, tuple(intent.slots.values()))
-            ends = time.monotonic() + seconds - _TO_SAY_SO
-            return Context(
-                settings=own,
-                language=words.language,
-                now=now_at(self.settings.location.timezone),
-                home=self.settings.location,
-                units=self.settings.units,
-                web=self.web.under(replace(permit, errand=errand, ends=ends)),
-                store=store,
-                timers=self.timers,
-                volume=self.volume,
-                waking=self.waking,
-                ears=self.care,
-                memory=self.memory,
-                sent=self.sent,
-                words=words,
-                examples=examples,
-            )
-
-        return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)
-
-    def _home_marks(self) -> tuple[str, ...]:
-        """Return what tells, in a request, where home is."""
-        home = self.settings.location
-        degrees = [each for each in (home.latitude, home.longitude) if each is not None]
-        return (home.name, *(f"{each:.2f}" for each in degrees))
+    async def _bid(self, language: str, text: str, by: str) -> Response:
+        return await bid(self.tongue(language), text, by)
 
     def close(self) -> None:
         if self.conversation is not None:
             self.conversation.close()
-        self.web.close()
-        self.later.close()
-        self.state.close()
+        self.house.close()
 
 
 def _words_of(statuses: Iterable[SkillStatus]) -> dict[str, Words]:

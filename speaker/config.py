@@ -13,6 +13,7 @@ from speaker.answerer import Settings as TurnSettings
 from speaker.errors import ConfigError
 from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
+from speaker.policy import Settings as PolicySettings
 from speaker.skill import Home, Units
 from speaker.voice import Settings as VoiceSettings
 from speaker.web import Settings as WebSettings
@@ -45,6 +46,7 @@ class Settings:
     voice: VoiceSettings = VoiceSettings()
     conversation: ConversationSettings = ConversationSettings()
     sound: Sound = Sound()
+    policy: PolicySettings = PolicySettings()
     web: WebSettings = WebSettings()
     skills: Mapping[str, Any] = field(default_factory=dict)
     """Each skill's own settings, by its name."""

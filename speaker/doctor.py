@@ -20,6 +20,7 @@ from speaker.classifier import Classifier
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import ConfigError, DeviceError, ModelMissing, SpeakerError
+from speaker.house import now_at
 from speaker.installed import find_skills
 from speaker.interfaces import Health, SoundCard
 from speaker.near_misses import NearMisses
@@ -123,7 +124,7 @@ def _disk(settings: Settings, places: Folders) -> Iterator[Health]:
     remedy = "" if free > _LEAST_FREE else f"make room on the disk that holds {places.state}"
     yield Health("disk", free > _LEAST_FREE, f"{free / 1e9:.1f} GB free", remedy)
     with contextlib.closing(brain.Brain(settings, places)) as thinking:
-        yield Health("state", True, f"{places.state / 'state.db'}; {len(thinking.timers.all())} timers run")
+        yield Health("state", True, f"{places.state / 'state.db'}; {len(thinking.house.timers.all())} timers run")
 
 
 def _skills(settings: Settings, places: Folders) -> Iterator[Health]:
@@ -223,7 +224,7 @@ def _network(settings: Settings, places: Folders) -> Iterator[Health]:
 
 
 def _clock(settings: Settings, places: Folders) -> Iterator[Health]:
-    now = brain.now_at(settings.location.timezone)
+    now = now_at(settings.location.timezone)
     right = datetime.now(UTC).year >= _BUILT
     remedy = "" if right else "connect the network, so that the clock can be set"
     yield Health("clock", right, f"{now:%Y-%m-%d %H:%M} in {settings.location.timezone}", remedy)

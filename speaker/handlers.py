@@ -35,11 +35,22 @@ class InstalledSkill:
     """How long its handlers may take; 0 is the deadline of all."""
 
 
+Check = Callable[[Intent, Words], tuple[Intent, Response | None]]
+"""Returns the intent as its handler may have it, and what to say instead of calling it."""
+
+
+def _allow(intent: Intent, words: Words) -> tuple[Intent, Response | None]:
+    return intent, None
+
+
 class Handlers:
     """Answers intents by calling the skills' handlers."""
 
-    def __init__(self, skills: Mapping[str, InstalledSkill], deadline: float, words: Words) -> None:
-        """`deadline` is in seconds; `words` are the speaker's own."""
+    def __init__(
+        self, skills: Mapping[str, InstalledSkill], deadline: float, words: Words, check: Check = _allow
+    ) -> None:
+        """`deadline` is in seconds; `words` are the speaker's own; `check` tells what the owner allows."""
+        self._check = check
         self._skills = skills
         self._deadline = deadline
         self._words = words
@@ -58,6 +69,9 @@ class Handlers:
         skill = self._skills.get(intent.skill)
         if skill is None or intent.name not in skill.handlers:
             return self._sorry("not_done"), f"nothing here answers {intent.name}"
+        intent, instead = self._check(intent, self._words)
+        if instead is not None:
+            return instead, None
         if self._aside.stuck >= MOST_STUCK:
             return self._sorry("skill_broken", skill=skill.name), "too many handlers hang"
         limit = asyncio.timeout(self.seconds(skill))

@@ -31,6 +31,7 @@ __all__ = [
     "Memory",
     "Outcome",
     "Past",
+    "Policy",
     "Question",
     "Reply",
     "Response",
@@ -174,6 +175,30 @@ class SentBook(Protocol):
         ...
 
 
+class Policy(Protocol):
+    """When the speaker keeps quiet, and what it asks about first; kept over restarts."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing may be said unasked now."""
+        ...
+
+    @property
+    def quiet_until(self) -> datetime | None: ...
+
+    def be_quiet(self, until: datetime) -> None: ...
+
+    def end_quiet(self) -> None: ...
+
+    def ask_before(self, name: str, ask: bool) -> None:
+        """Ask from now on before an intent is done, or no longer."""
+        ...
+
+    def keeps_asking(self, name: str) -> bool:
+        """Tell whether the owner's settings demand a question before an intent."""
+        ...
+
+
 class Store:
     """A skill's own small values; they outlive the power."""
 
@@ -213,6 +238,7 @@ class Context(Generic[S]):
     ears: EarCheck
     memory: Memory
     sent: SentBook
+    policy: Policy
     words: Words
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""

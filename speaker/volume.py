@@ -1,5 +1,7 @@
 """How loud the speaker is; kept over restarts."""
 
+from collections.abc import Callable
+
 from speaker.state import State
 
 _ROOM = "volume"
@@ -9,8 +11,10 @@ USUAL = 0.6
 class HouseVolume:
     """The level and mute that skills set and the mixer asks for at every chunk."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, allowed: Callable[[float], float] = lambda level: level) -> None:
+        """`allowed` returns how loud it may be, of the level that was set."""
         self._state = state
+        self._allowed = allowed
         self._level = float(state.get(_ROOM, "level", USUAL))
         self._muted = bool(state.get(_ROOM, "muted", False))
 
@@ -25,7 +29,7 @@ class HouseVolume:
     @property
     def effective(self) -> float:
         """What the mixer plays at."""
-        return 0.0 if self._muted else self._level
+        return 0.0 if self._muted else self._allowed(self._level)
 
     def set(self, level: float) -> None:
         """Set the level, 0 to 1; a louder or quieter speaker is no longer muted."""

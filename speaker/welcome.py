@@ -58,7 +58,7 @@ async def demo(settings: Settings, places: Folders, show: Print) -> int:
     began = time.monotonic()
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.waking)
+        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.house.waking)
         show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
         return await _answer_question(brain, ears, synthesizer, show)
 
@@ -79,7 +79,8 @@ async def _be(settings: Settings, places: Folders, show: Print, *, greet: bool) 
     began = time.monotonic()
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.waking, brain.state, brain.care)
+        house = brain.house
+        ears = Ears(settings, places, brain.skill_words, brain.reading, house.waking, house.state, house.care)
         show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
         if greet:
             await _answer_question(brain, ears, synthesizer, show)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from speaker import __version__
-from speaker.cli import inspect, models, offer, talk, understand
+from speaker.cli import inspect, models, offer, privacy, talk, understand
 from speaker.cli.common import say, start_log
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ for command in (
     inspect.devices,
     inspect.config,
     inspect.doctor,
+    privacy.privacy,
     inspect.bench,
 ):
     app.command()(command)

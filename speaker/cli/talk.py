@@ -80,7 +80,8 @@ def hear(
     async def work() -> int:
         code = DONE
         with _core(chosen) as (brain, synthesizer):
-            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, brain.waking, care=brain.care)
+            house = brain.house
+            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, house.waking, care=house.care)
             with _warning_of_timers(brain):
                 for path in files:
                     try:
@@ -211,7 +212,7 @@ def prose(turn: dict[str, Any]) -> str:
 @contextlib.contextmanager
 def _warning_of_timers(brain: Brain) -> Iterator[None]:
     """Warn if a timer is set meanwhile: this process ends before it is due."""
-    before = brain.timers.all()
+    before = brain.house.timers.all()
     yield
-    if set(brain.timers.all()) - set(before):
+    if set(brain.house.timers.all()) - set(before):
         say_aside("nobody rings that timer unless `speaker run` runs when it is due")

@@ -55,7 +55,7 @@ async def play(
     """Play a scene; its files are looked for in `folder`. Raises SoundError, SynthesisFailed."""
     sounding = await asyncio.to_thread(render, scene, folder, speak_as)
     spoke: list[bool] = []
-    leakage = await asyncio.to_thread(_leakage, scene, sounding, synthesizer, brain.volume.effective)
+    leakage = await asyncio.to_thread(_leakage, scene, sounding, synthesizer, brain.house.volume.effective)
 
     def room(played: Samples, number: int) -> Samples:
         spoke.append(bool(played.any()))

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from speaker.policy import Policy
+from speaker.policy import Settings as Rules
 from speaker.sentences import load_words
 from speaker.skill import (
     Context,
@@ -120,6 +122,9 @@ class House:
     def __post_init__(self) -> None:
         self.timers = Timers(self.state, self.clock)
         self.sent = SentLedger(self.clock, self.state)
+        self.policy = Policy(
+            Rules(), self.state, lambda: datetime.fromtimestamp(self.clock.now, ZoneInfo(HOME.timezone))
+        )
 
     def ask(self, skill: Skill[Any], name: str, /, **slots: str) -> Response:
         return skill.handlers[name](Intent(skill.name, name, slots), self.context(skill))
@@ -149,6 +154,7 @@ class House:
             ears=self.ears,
             memory=self.memory,
             sent=self.sent,
+            policy=self.policy,
             words=load_words(skill.folder, self.language),
             examples=self.examples,
         )

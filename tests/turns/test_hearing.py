@@ -42,8 +42,8 @@ async def test_the_wake_phrase_is_in_no_transcript(whole: Whole) -> None:
 async def test_most_of_the_spoken_set_is_answered_rightly(whole: Whole) -> None:
     right = 0
     for name, row in SPOKEN.items():
-        for timer in whole.brain.timers.all():
-            whole.brain.timers.cancel(timer)
+        for timer in whole.brain.house.timers.all():
+            whole.brain.house.timers.cancel(timer)
         turns = (await whole.hear(WAV / name)).turns
         intent = turns[0]["intent"] if turns else None
         right += intent is not None and (intent["name"], intent["slots"]) == (

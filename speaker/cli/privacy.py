@@ -1,0 +1,58 @@
+"""`speaker privacy`: what left the house."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import groupby
+from typing import Annotated
+
+import typer
+
+from speaker import config
+from speaker.cli.common import DONE, Json, guarded, say, say_json
+from speaker.state import State
+from speaker.web import Sent, SentLedger
+
+_DAY = 86_400.0
+
+
+def privacy(
+    days: Annotated[int, typer.Option("--days", min=1, help="How many days back.")] = 1,
+    forget: Annotated[bool, typer.Option("--forget", help="Delete the list; what was sent stays sent.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print what left the house: when, to whom, which kinds of data, how many bytes, for which request."""
+
+    def work() -> int:
+        state = State(config.folders().state / "state.db")
+        try:
+            ledger = SentLedger(time.time, state, state.items("sent"))
+            if forget:
+                say(f"{ledger.forget()} entries deleted.")
+                return DONE
+            sent = ledger.since(time.time() - days * _DAY)
+        finally:
+            state.close()
+        if as_json:
+            for each in sent:
+                say_json(asdict(each))
+        else:
+            _tell(sent, days)
+        return DONE
+
+    guarded(work)
+
+
+def _tell(sent: Sequence[Sent], days: int) -> None:
+    if not sent:
+        say(f"Nothing left this house through me in the last {'day' if days == 1 else f'{days} days'}.")
+        return
+    for (heard, intent), entries in groupby(sent, lambda each: (each.heard, each.intent)):
+        group = list(entries)
+        when = datetime.fromtimestamp(group[0].at).strftime("%Y-%m-%d %H:%M:%S")
+        say(f"{when}  {heard or 'nobody asked'} ({intent or 'the speaker itself'})")
+        for each in group:
+            say(f"    {each.bytes:>7} bytes  {each.host:<32} {', '.join(each.data) or 'nothing about you'}")
+    hosts = {each.host for each in sent}
+    say(f"{len(sent)} requests to {len(hosts)} hosts, {sum(each.bytes for each in sent)} bytes.")

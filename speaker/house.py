@@ -1,0 +1,115 @@
+"""What all skills share: state, the way out, timers, volume, policy; makes what a handler may know and use."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from speaker.care import Care
+from speaker.clock import HouseClock
+from speaker.config import Folders, Settings
+from speaker.errors import ConfigError
+from speaker.handlers import LONGEST, InstalledSkill
+from speaker.installed import SkillStatus
+from speaker.intent import Intent, Response
+from speaker.later import Later
+from speaker.ledger import Ledger
+from speaker.near_misses import NearMisses
+from speaker.policy import Policy
+from speaker.sentences import Words
+from speaker.skill import Context, Store
+from speaker.state import State
+from speaker.timers import Timers
+from speaker.volume import HouseVolume
+from speaker.waking import HouseWaking
+from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
+
+_TO_SAY_SO = 0.3
+"""Seconds that a handler has left, when a service has used up its time, to say which one it was."""
+
+Bid = Callable[[str, str, str], Coroutine[Any, Any, Response]]
+"""Answers a text in a language, for a skill."""
+
+
+def now_at(timezone: str) -> datetime:
+    """Return the present moment. Raises ConfigError for an unknown zone."""
+    try:
+        return datetime.now(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError([f'location.timezone: no zone is called "{timezone}"; one is Europe/Oslo']) from error
+
+
+class House:
+    """Opened once, used by every language's skills, closed once."""
+
+    def __init__(self, settings: Settings, places: Folders) -> None:
+        """Raises ConfigError, StateError."""
+        now_at(settings.location.timezone)
+        self._settings = settings
+        self.state = State(places.state / "state.db")
+        self.policy = Policy(settings.policy, self.state, self.now)
+        self.volume = HouseVolume(self.state, self.policy.loudness)
+        near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
+        self.waking = HouseWaking(self.state, near_misses)
+        self.care = Care()
+        self.timers = Timers(self.state)
+        self.later = Later(self.state)
+        self.memory = Ledger(self.state, self.later)
+        self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
+        clock = HouseClock(self.state)
+        self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=clock.is_right)
+
+    def now(self) -> datetime:
+        return now_at(self._settings.location.timezone)
+
+    def install(self, status: SkillStatus, words: Words, examples: tuple[str, ...], bid: Bid) -> InstalledSkill:
+        """Return a skill that is on, with what its handlers may know and use."""
+        skill = status.skill
+        assert skill is not None  # what has words is loaded
+        own = self._settings.skills.get(status.name) or skill.settings()
+        permit = Permit(frozenset(skill.hosts) | hosts_in(own), skill.sends, skill.rates, home=self._marks())
+        seconds = min(skill.seconds or self._settings.assistant.deadline, LONGEST)
+        store = Store(self.state, status.name)
+
+        def do(text: str) -> Response:
+            # A handler has a thread of its own, in which no loop runs.
+            return asyncio.run(bid(words.language, text, skill.name))
+
+        def context(intent: Intent) -> Context[Any]:
+            errand = Errand(skill.name, intent.name, intent.text, tuple(intent.slots.values()))
+            ends = time.monotonic() + seconds - _TO_SAY_SO
+            return Context(
+                settings=own,
+                language=words.language,
+                now=self.now(),
+                home=self._settings.location,
+                units=self._settings.units,
+                web=self.web.under(replace(permit, errand=errand, ends=ends)),
+                store=store,
+                timers=self.timers,
+                volume=self.volume,
+                waking=self.waking,
+                ears=self.care,
+                memory=self.memory,
+                sent=self.sent,
+                policy=self.policy,
+                words=words,
+                examples=examples,
+                do=do,
+            )
+
+        return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)
+
+    def close(self) -> None:
+        self.web.close()
+        self.later.close()
+        self.state.close()
+
+    def _marks(self) -> tuple[str, ...]:
+        """Return what tells, in a request, where home is."""
+        home = self._settings.location
+        degrees = [each for each in (home.latitude, home.longitude) if each is not None]
+        return (home.name, *(f"{each:.2f}" for each in degrees))
