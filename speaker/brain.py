@@ -75,7 +75,7 @@ class Brain:
             example for one in skills.values() for intent in one.intents.values() for example in intent.examples
         )
         installed = {
-            status.name: self.house.install(status, skills[status.name], examples, self._bid)
+            status.name: self.house.install(status, skills[status.name], examples, self)
             for status in statuses
             if status.name in skills
         }
@@ -165,7 +165,8 @@ class Brain:
         await self.thinker.think(turn, text, Announcer())
         return turn.trace()
 
-    async def _bid(self, language: str, text: str, by: str) -> Response:
+    async def bid(self, language: str, text: str, by: str) -> Response:
+        """Answer a text for a skill, as if it had been said."""
         return await bid(self.tongue(language), text, by)
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from speaker.care import Care
@@ -30,8 +30,15 @@ from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
 _TO_SAY_SO = 0.3
 """Seconds that a handler has left, when a service has used up its time, to say which one it was."""
 
-Bid = Callable[[str, str, str], Coroutine[Any, Any, Response]]
-"""Answers a text in a language, for a skill."""
+
+class Mind(Protocol):
+    """What understands and answers; the brain."""
+
+    def route(self, text: str, language: str = "") -> Intent | None: ...
+
+    def bid(self, language: str, text: str, by: str) -> Coroutine[Any, Any, Response]:
+        """Answer a text, for a skill."""
+        ...
 
 
 def now_at(timezone: str) -> datetime:
@@ -65,7 +72,7 @@ class House:
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
 
-    def install(self, status: SkillStatus, words: Words, examples: tuple[str, ...], bid: Bid) -> InstalledSkill:
+    def install(self, status: SkillStatus, words: Words, examples: tuple[str, ...], mind: Mind) -> InstalledSkill:
         """Return a skill that is on, with what its handlers may know and use."""
         skill = status.skill
         assert skill is not None  # what has words is loaded
@@ -76,7 +83,7 @@ class House:
 
         def do(text: str) -> Response:
             # A handler has a thread of its own, in which no loop runs.
-            return asyncio.run(bid(words.language, text, skill.name))
+            return asyncio.run(mind.bid(words.language, text, skill.name))
 
         def context(intent: Intent) -> Context[Any]:
             errand = Errand(skill.name, intent.name, intent.text, tuple(intent.slots.values()))
@@ -99,6 +106,7 @@ class House:
                 words=words,
                 examples=examples,
                 do=do,
+                understand=lambda text: mind.route(text, words.language),
             )
 
         return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)

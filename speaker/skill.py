@@ -220,6 +220,10 @@ def _nobody_does(text: str) -> Response:
     raise SkillError("skill_broken", skill=text)
 
 
+def _nobody_understands(text: str) -> Intent | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context(Generic[S]):
     """What a handler may know and use during one turn."""
@@ -244,6 +248,8 @@ class Context(Generic[S]):
     """Things one can say to the installed skills."""
     do: Callable[[str], Response] = _nobody_does
     """Has a request of its own answered, as if somebody had said it: for routines."""
+    understand: Callable[[str], Intent | None] = _nobody_understands
+    """Tells what a request would be taken for; `None` if it is not surely understood. Does nothing."""
 
     @property
     def tell(self) -> spoken.Telling:
