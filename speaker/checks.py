@@ -17,7 +17,7 @@ import pydantic
 from speaker.config import Folders, Layer, Settings, system_zone
 from speaker.errors import ConfigError
 
-_SECRET = ("key", "api_key", "token", "password")
+_SECRET = ("key", "token", "password", "pin")
 """What is called so is not shown, also where somebody wrote it into the file itself."""
 
 
@@ -101,7 +101,7 @@ class Checker:
             return [self._with_secrets(place, path, item) for item in value]
         if isinstance(value, dict):
             return {key: self._with_secrets(place, f"{path}.{key}", item) for key, item in value.items()}
-        if path.rpartition(".")[2] in _SECRET and value:
+        if path.rpartition(".")[2].rpartition("_")[2] in _SECRET and value:
             self.secret_keys.add(path)
         if not isinstance(value, str) or "${" not in value:
             return value

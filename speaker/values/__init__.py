@@ -4,6 +4,8 @@ The words and patterns of a language are in its YAML file here; what means nothi
 nothing raises, whatever the text is.
 """
 
+from speaker.values.names import Named
+from speaker.values.names import best as best_name
 from speaker.values.reading import (
     find,
     read,
@@ -27,11 +29,13 @@ __all__ = [
     "Duration",
     "Found",
     "Moment",
+    "Named",
     "Number",
     "Prefer",
     "Recurrence",
     "Span",
     "after",
+    "best_name",
     "find",
     "read",
     "read_amount",

@@ -113,11 +113,12 @@ class Web:
         timeout: float | None = None,
         again: bool = False,
         params: Mapping[str, object] | None = None,
+        method: str = "POST",
     ) -> Any:
         """Send JSON and return what is answered; `again` tells that it does no harm if it arrives twice."""
         asked = {"Accept": "application/json", "Content-Type": "application/json", **(headers or {})}
         data = json.dumps(body, ensure_ascii=False).encode()
-        request = self._request("POST", url, service, params, asked, timeout, body=data, again=again, kinds=JSON)
+        request = self._request(method, url, service, params, asked, timeout, body=data, again=again, kinds=JSON)
         return request.json(self._exchange(request))
 
     def send(
