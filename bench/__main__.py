@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "endpoint",
     "microphone",
     "route",
+    "splits",
     "values",
     "slots",
     "turn",

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from speaker.classifier import OUT_OF_SCOPE
 from speaker.finding import Finding, Stage, Verdict
 from speaker.intent import Intent
+from speaker.joints import Joints
 from speaker.normal import normalize
 
 LONGEST = 300
 """Characters of a request; nobody says more in one breath, and matching time grows with it."""
-
-_FREE = frozenset({"content", "text", "term", "topic", "query", "expr", "event", "song", "artist", "album", "name"})
-"""Slots that may hold an "and" of their own: "remind me to feed the cat and turn off the oven" is one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,10 @@ class Route:
 class Router:
     """Asks its stages in order."""
 
-    def __init__(self, stages: Sequence[Stage], language: str = "en", joints: Sequence[str] = ()) -> None:
-        """`joints` are the words between two requests in one sentence: " and ", " then "; the longer first."""
+    def __init__(self, stages: Sequence[Stage], language: str = "en", joints: Joints | None = None) -> None:
         self._stages = stages
         self._language = language
-        self._joints = joints
+        self._joints = joints or Joints()
 
     def route(self, text: str) -> Intent | None:
         """Return the one thing that is wanted, or `None` if no stage is sure."""
@@ -79,12 +76,11 @@ class Router:
 
     def _two(self, text: str, whole: Route) -> Route | None:
         """Read a text as two requests, if each of them is sure on its own."""
-        for joint in self._joints:
-            first, found, second = text.partition(joint)
-            if not found or not first or not second:
-                continue
+        for first, joint, second in self._joints.halves(text):
             one, two = self._ask(first), self._ask(second)
-            if one.sure is None or two.sure is None or _open_ended(one.sure, first):
+            if one.sure is None or two.sure is None:
+                continue
+            if not self._joints.parts(one.sure, first, joint, two.sure, second):
                 continue
             reason = Finding(Verdict.SURE, one.sure, f"two requests, joined by {joint.strip()}")
             steps = (*whole.steps, Step("joint", reason), *one.steps, *two.steps)
@@ -103,11 +99,6 @@ def _decide(text: str, steps: Sequence[Step]) -> Route:
         return Route(text, Verdict.NOTHING, (), tuple(steps))
     verdict = Verdict.DOUBTFUL if chosen.verdict is Verdict.DOUBTFUL else Verdict.SURE
     return Route(text, verdict, (chosen.intent,), tuple(steps))
-
-
-def _open_ended(intent: Intent, text: str) -> bool:
-    """Tell whether a request ends in words of one's own, which the joint would have cut off."""
-    return any(text.endswith(words) for name, words in intent.slots.items() if name in _FREE and words)
 
 
 def describe(route: Route) -> dict[str, object]:

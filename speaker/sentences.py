@@ -92,6 +92,12 @@ class Words:
     """What a slot's words stand for in the skill's own terms, by slot and word."""
     joints: tuple[str, ...] = ()
     """What may stand between two requests in one sentence, with its spaces; the longer first."""
+    weak_joints: tuple[str, ...] = ()
+    """Those of them that stand inside one request as well."""
+    openers: tuple[str, ...] = ()
+    """What the second of two requests begins with: a verb, a question word."""
+    backward: tuple[str, ...] = ()
+    """Words that make a second request part of the first: "message mum and tell her I'm late"."""
     responses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     successes: frozenset[str] = frozenset()
     """The responses that say something was done; they are not spoken when it was not."""
@@ -133,6 +139,9 @@ def load_words(folder: Path, language: str) -> Words:
             gists=dict(common.get("gists") or {}),
             meanings={slot: _by_word(meant) for slot, meant in (own.get("meanings") or {}).items()},
             joints=tuple(common.get("joints") or ()),
+            weak_joints=tuple(common.get("weak_joints") or ()),
+            openers=tuple(common.get("openers") or ()),
+            backward=tuple(common.get("backward") or ()),
             responses={
                 name: (body,) if isinstance(body, str) else tuple(body)
                 for source in (common, own)

@@ -11,6 +11,7 @@ from speaker.dialog import Dialog
 from speaker.errors import ModelMissing
 from speaker.finding import Stage
 from speaker.intent import Intent
+from speaker.joints import Joints
 from speaker.later import Later
 from speaker.learning import Lesson, learn
 from speaker.refill import Refill
@@ -58,7 +59,7 @@ class Understanding:
                 classifier, tagger = learn(classifier, tagger, lessons(new), cache / path.name)
             self._tag = tagger.tag
             stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
-        self.router = Router(stages, words.language, words.joints)
+        self.router = Router(stages, words.language, Joints.of(words))
 
     def dialog(self, state: State, later: Later) -> Dialog:
         """Return what reads each text after what came before."""

@@ -57,6 +57,7 @@ ORDER = [
     "normal",
     "templates",
     "trained",
+    "joints",
     "router",
     "later",
     "topic",

@@ -4,6 +4,7 @@ import pytest
 
 from speaker.finding import Finding, Verdict
 from speaker.intent import Intent
+from speaker.joints import Joints
 from speaker.normal import normalize
 from speaker.router import LONGEST, Router, describe, describe_steps
 from speaker.sentences import IntentWords, Slot, Template, Words
@@ -119,9 +120,15 @@ def test_a_doubtful_guess_is_named_and_not_acted_on() -> None:
 
 
 def both(text: str) -> list[str]:
-    known = Guesses(set_an_alarm=("alarm.set", Verdict.SURE), remind_me_to_feed_the_cat=("reminder.set", Verdict.SURE))
+    known = Guesses(
+        set_an_alarm=("alarm.set", Verdict.SURE),
+        set_it_for_ten=("alarm.set", Verdict.SURE),
+        remind_me_to_feed_the_cat=("reminder.set", Verdict.SURE),
+        one_of_two_minutes=("timer.set", Verdict.SURE),
+    )
+    joints = Joints((" and then ", " and "), (" and ",), ("set",), ("it",))
     return [
-        intent.name for intent in Router([TemplateStage({"lamp": LAMP}), known], joints=[" and "]).explain(text).intents
+        intent.name for intent in Router([TemplateStage({"lamp": LAMP}), known], joints=joints).explain(text).intents
     ]
 
 
@@ -134,9 +141,18 @@ def test_half_a_request_makes_no_second_one() -> None:
     assert both("salt and pepper") == []
 
 
+def test_after_a_weak_joint_the_second_begins_like_a_request() -> None:
+    assert both("set an alarm and one of two minutes") == []
+    assert both("set an alarm and then one of two minutes") == ["alarm.set", "timer.set"]
+
+
+def test_two_halves_that_each_tell_a_part_are_one_request() -> None:
+    assert both("set an alarm and set it for ten") == []
+
+
 def test_words_of_ones_own_may_hold_an_and() -> None:
     note = words("write down {text}", intent="note.add", text=Slot(("milk",), open=True))
-    router = Router([TemplateStage({"notes": note, "lamp": LAMP})], joints=[" and "])
+    router = Router([TemplateStage({"notes": note, "lamp": LAMP})], joints=Joints((" and ",)))
     found = router.explain("write down buy bread and turn off the lamp")
     assert [intent.name for intent in found.intents] == ["note.add"]
 
