@@ -20,6 +20,10 @@ SAMPLES = 8
 """Sentences drawn from each template of a skill."""
 ODD = "general_quirky"
 """A label of chatter about anything; as small talk it drew 5 % of other requests to itself."""
+MAPPED = {"HassBroadcast": "announce"}
+"""Labels that the shared sets count as out of scope, of what we do."""
+MIXED = ("HassTurnOff", "HassTurnOn")
+"""Labels of opening, closing, locking, unlocking and much more: those out of scope for the sets tell us nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ def others(folder: Path, language: str) -> Iterator[Sourced]:
         if path.stem.endswith("_zh") == (language == "zh"):
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    yield Sourced(Said(normalize(row["text"], language), row["intent"]), path.stem, row["source"])
+                    label = row["source"].rpartition(":")[2]
+                    if row["intent"] != "oos" or label not in MIXED:
+                        said = Said(normalize(row["text"], language), MAPPED.get(label, row["intent"]))
+                        yield Sourced(said, path.stem, row["source"])
 
 
 def ours(language: str) -> Iterator[Sourced]:

@@ -14,17 +14,19 @@ TRAINING = Path(__file__).parents[2] / "training"
 LANGUAGES = ("en", "zh")
 ENOUGH = 50
 INTENT_NAMES = """
-    alarm.cancel alarm.query alarm.set alarm.snooze calendar.query calendar.remove calendar.set call.answer call.hangup
-    call.make call.redial convert.currency convert.unit date.query definition.query help home.query joke.tell
-    light.colour light.dim light.off light.on list.add list.query list.remove math.calc media.next media.pause
-    media.previous media.resume message.send music.play music.query news.query oos playlist.add plug.switch podcast.play
-    radio.play reminder.cancel reminder.query reminder.set repeat search.query smalltalk stock.query stop
-    thermostat.query thermostat.set time.query timer.adjust timer.cancel timer.query timer.set translate volume.set
-    weather.query wiki.query
+    alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.query calendar.remove calendar.set
+    call.answer call.hangup call.make call.redial coin.flip convert.currency convert.unit cover.close cover.open
+    date.query definition.query dice.roll help home.query joke.tell light.colour light.dim light.off light.on
+    list.add list.query list.remove lock.lock lock.unlock math.calc media.next media.pause media.previous
+    media.resume media.sleep message.send music.play music.query news.query oos phone.find playlist.add
+    plug.switch podcast.play privacy.query quiet.off quiet.set radio.play reminder.cancel reminder.query
+    reminder.set repeat routine.run scene.activate search.query smalltalk spell stock.query stop story.tell
+    thermostat.query thermostat.set time.query timer.adjust timer.cancel timer.query timer.set translate
+    volume.set weather.query wiki.query
 """
 SLOT_NAMES = """
     album amount artist business colour company condition contact content currency datetime device duration event expr
-    food frequency from genre item language list media name number place playlist podcast query room song station term
+    food frequency from genre item language list media name number place playlist podcast query room sides song station term
     text to topic
 """
 INTENTS = frozenset(INTENT_NAMES.split())
