@@ -20,7 +20,7 @@ from speaker.ledger import Ledger
 from speaker.near_misses import NearMisses
 from speaker.policy import Policy
 from speaker.sentences import Words
-from speaker.skill import Context, Store
+from speaker.skill import Context, NoRooms, Rooms, Store
 from speaker.state import State
 from speaker.timers import Timers
 from speaker.volume import HouseVolume
@@ -58,6 +58,7 @@ class House:
         self._settings = settings
         self.state = State(places.state / "state.db")
         self.policy = Policy(settings.policy, self.state, self.now)
+        self.rooms: Rooms = NoRooms()
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
@@ -103,6 +104,7 @@ class House:
                 memory=self.memory,
                 sent=self.sent,
                 policy=self.policy,
+                rooms=self.rooms,
                 words=words,
                 examples=examples,
                 do=do,

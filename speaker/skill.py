@@ -1,7 +1,7 @@
 """All that a skill may import."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ __all__ = [
     "Intent",
     "Memory",
     "Outcome",
+    "NoRooms",
     "Past",
     "Policy",
     "Question",
@@ -37,6 +38,7 @@ __all__ = [
     "Response",
     "Sent",
     "SentBook",
+    "Rooms",
     "ServiceError",
     "ServiceRefused",
     "ServiceUnavailable",
@@ -199,6 +201,28 @@ class Policy(Protocol):
         ...
 
 
+class Rooms(Protocol):
+    """The other speakers of the house."""
+
+    def others(self) -> Sequence[str]:
+        """Return the rooms that have one, as one would say them."""
+        ...
+
+    def announce(self, text: str, rooms: Sequence[str]) -> Sequence[str]:
+        """Have a text said in these rooms; returns those in which it was."""
+        ...
+
+
+class NoRooms:
+    """A house with one speaker."""
+
+    def others(self) -> Sequence[str]:
+        return ()
+
+    def announce(self, text: str, rooms: Sequence[str]) -> Sequence[str]:
+        return ()
+
+
 class Store:
     """A skill's own small values; they outlive the power."""
 
@@ -243,6 +267,7 @@ class Context(Generic[S]):
     memory: Memory
     sent: SentBook
     policy: Policy
+    rooms: Rooms
     words: Words
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""

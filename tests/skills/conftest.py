@@ -15,6 +15,7 @@ from speaker.skill import (
     EarReport,
     Home,
     Intent,
+    NoRooms,
     Past,
     Response,
     ServiceUnavailable,
@@ -115,6 +116,7 @@ class House:
     waking: FakeWaking = field(default_factory=FakeWaking)
     ears: FakeEars = field(default_factory=FakeEars)
     memory: FakeMemory = field(default_factory=FakeMemory)
+    rooms: Any = field(default_factory=NoRooms)
     examples: tuple[str, ...] = ()
     settings: Any = None
     language: str = "en"
@@ -155,6 +157,7 @@ class House:
             memory=self.memory,
             sent=self.sent,
             policy=self.policy,
+            rooms=self.rooms,
             words=load_words(skill.folder, self.language),
             examples=self.examples,
         )
