@@ -34,6 +34,7 @@ IN_LATIN_LETTERS = [
     ("what time is it in foshan", "time.query", {"place": "foshan"}),
     ("call xiao fang", "call.make", {"contact": "xiao fang"}),
     ("ring uncle huang", "call.make", {"contact": "uncle huang"}),
+    ("text wu jing happy birthday", "message.send", {"contact": "wu jing", "content": "happy birthday"}),
     ("play something by li jian", "music.play", {"artist": "li jian"}),
     ("who was zhou enlai", "wiki.query", {"term": "zhou enlai"}),
 ]
