@@ -1,5 +1,6 @@
 """A web of our own on 127.0.0.1: canned answers, and every way in which a service fails."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -61,6 +62,7 @@ class FakeWeb:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self._answers: dict[str, list[Answerer]] = {}
+        self._upgrades: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -76,6 +78,11 @@ class FakeWeb:
         """Answer requests for `path` so from now on, "*" for all others; a function is given the request."""
         with self._lock:
             self._answers[path] = [answer if callable(answer) else _always(answer) for answer in answers]
+        return self
+
+    def on_upgrade(self, path: str, serve: Callable[[BaseHTTPRequestHandler], None]) -> "FakeWeb":
+        """Leave the connection of who asks for another protocol at `path` to a function, until that returns."""
+        self._upgrades[path] = serve
         return self
 
     def close(self) -> None:
@@ -107,7 +114,13 @@ class FakeWeb:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self._reply(b"")
+                serve = fake._upgrades.get(self.path) if "Upgrade" in self.headers else None
+                if serve is None:
+                    self._reply(b"")
+                    return
+                self.close_connection = True
+                with contextlib.suppress(OSError):  # who asked has gone
+                    serve(self)
 
             def do_POST(self) -> None:
                 try:
