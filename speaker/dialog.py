@@ -1,8 +1,6 @@
 """What a text means after what came before: answers, corrections, follow-ups, "it"."""
 
-import dataclasses
 import itertools
-import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +8,8 @@ from dataclasses import dataclass, replace
 from speaker.finding import Finding, Verdict
 from speaker.intent import Intent, Outcome, Response
 from speaker.later import Later
+from speaker.normal import size
+from speaker.policy import PIN
 from speaker.refill import Refill
 from speaker.router import Route, Step
 from speaker.state import State
@@ -46,6 +46,8 @@ class Meaning:
     route: Route
     undo: Intent | None = None
     """What is taken back first."""
+    undoes: bool = False
+    """It takes back what was done last, once."""
     reply: str = ""
     """The speaker's own sentence that is the whole answer, by its key; "" if an intent is."""
     context: str = ""
@@ -65,8 +67,12 @@ class Dialog:
         state: State,
         later: Later,
         clock: Callable[[], float] = time.time,
+        opens: Callable[[str], bool] = bool,
     ) -> None:
-        """`moves` know the wordings of `dialog.*`; `intents` are all that there are, and who answers them."""
+        """`moves` know the wordings of `dialog.*`; `intents` are all that there are, and who answers them.
+
+        `opens` tells whether a text begins like a request.
+        """
         self._understand = understand
         self._moves = moves
         self._refill = refill
@@ -76,19 +82,20 @@ class Dialog:
         self._later = later
         self._topics: dict[str, Topic | None] = {}
         self._clock = clock
+        self._opens = opens
 
     def resolve(self, text: str, place: str = "") -> Meaning:
         """Return what a text means here and now; changes nothing."""
         route = self._understand(text)
         topic = self._topic(place)
-        if topic is None or not route.text:
+        if not route.text or (topic is None and size(route.text) > _LONGEST_FRAGMENT):
             return Meaning(route)
         moves = {name.removeprefix("dialog."): move for name, move in self._moves.all(route.text).items()}
         for reading in (self._answer, self._correct, self._point, self._follow):
-            meaning = reading(topic, route, moves)
+            meaning = reading(topic, route, moves) if topic is not None else None
             if meaning is not None:
                 return meaning
-        return Meaning(route)
+        return _alone(route, moves)
 
     def note(self, meaning: Meaning, response: Response, place: str = "") -> None:
         """Remember what a turn was about, once it was answered."""
@@ -96,17 +103,29 @@ class Dialog:
         topic = self._topic(place)
         if meaning.reply == "say_again" and topic is not None:
             topic = replace(topic, tries=topic.tries + 1)
+        elif meaning.reply in ("never_mind", "not_meant"):
+            # What was declined is not what "make it ten" is about.
+            self._topics[place] = topic = None
+            self._later.delete(_ROOM, place)
         elif meaning.reply or intent is None:
-            topic = None if topic is None else replace(topic, question=None, undo=None if meaning.reply else topic.undo)
+            topic = None if topic is None else replace(topic, question=None)
         else:
-            undo = response.undo if response.outcome in (Outcome.DONE, Outcome.PARTLY) else None
-            if topic is not None and intent.name in self._reads:
-                # Who asked something in between still means what was done: "undo that".
-                undo = topic.undo
-            topic = Topic(self._clock(), intent, response.question, undo, meaning.route.intents[:-1])
+            topic = self._after(topic, meaning, intent, response)
         if topic is not None:
             self._topics[place] = topic
             self._later.put(_ROOM, place, as_json(topic))
+
+    def _after(self, topic: Topic | None, meaning: Meaning, intent: Intent, response: Response) -> Topic:
+        done = response.outcome in (Outcome.DONE, Outcome.PARTLY)
+        undo = response.undo if done and not meaning.undoes else None
+        if topic is not None and intent.name in self._reads and not meaning.undoes:
+            # Who asked something in between still means what was done: "undo that".
+            undo = topic.undo
+        # A yes or a PIN is for one act; what goes on from it is asked about again.
+        slots = {name: words for name, words in intent.slots.items() if name != PIN}
+        intent = replace(intent, slots=slots, confirmed=False)
+        agreed = meaning.route.verdict is not Verdict.DOUBTFUL
+        return Topic(self._clock(), intent, response.question, undo, meaning.route.intents[:-1], agreed=agreed)
 
     def forget(self) -> None:
         """Talk about nothing, anywhere."""
@@ -126,30 +145,36 @@ class Dialog:
 
     def _answer(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read the text as the reply to what was asked."""
-        question = topic.question
-        if question is None:
+        if (question := topic.question) is None:
             return None
         about = f"answers the question of {question.intent.name}"
         if "never_mind" in moves:
-            return Meaning(_nothing(route), reply="never_mind", context=about)
+            return Meaning(route.dismissed, reply="never_mind", context=about)
         if not question.slot:
             if "yes" in moves:
                 return self._as(route, replace(question.intent, confirmed=True), about)
             if "no" in moves:
-                return Meaning(_nothing(route), reply="not_meant", context=about)
-        else:
+                return Meaning(route.dismissed, reply="not_meant", context=about)
+        elif "no" in moves:
+            return Meaning(route.dismissed, reply="never_mind", context=about)
+        elif "yes" not in moves:
             words = self._choice(question.choices, route.text, moves) if question.choices else None
             said = moves["answer"].slots["rest"] if "answer" in moves else route.text
-            words = words or self._refill.answer(question, route, said)
+            words = words or self._refill.answer(question, self._in_reply(route), said)
             if words is not None:
                 slots = {**question.intent.slots, question.slot: words}
                 return self._as(route, replace(question.intent, slots=slots), about)
             if route.sure is not None and route.sure.name == question.intent.name:
                 slots = {**question.intent.slots, **route.sure.slots}
                 return self._as(route, replace(question.intent, slots=slots), about)
-        if route.verdict is Verdict.NOTHING and not topic.tries:
-            return Meaning(_nothing(route), reply="say_again", context=about)
+        if ("yes" in moves or route.verdict is Verdict.NOTHING) and not topic.tries:
+            return Meaning(route.dismissed, reply="say_again", context=about)
         return None
+
+    def _in_reply(self, route: Route) -> Route:
+        """Return a route without a guess at a few words that begin like no request: "jazz" is what was asked for."""
+        guess = not route.literal and size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
+        return route.dismissed if guess else route
 
     def _choice(self, choices: Mapping[str, str], text: str, moves: Moves) -> str | None:
         """Return what is meant of several: by its place in the row, or its name."""
@@ -163,23 +188,26 @@ class Dialog:
         about = f"corrects {topic.intent.name}"
         if "undo" in moves:
             if topic.undo is None:
-                return Meaning(_nothing(route), reply="cannot_undo", context=about)
-            return self._as(route, topic.undo, f"undoes {topic.intent.name}")
-        if "correct" not in moves or _literal(route):
+                return Meaning(route.dismissed, reply="cannot_undo", context=about)
+            return replace(self._as(route, topic.undo, f"undoes {topic.intent.name}"), undoes=True)
+        if "correct" not in moves or route.literal:
             return None
         rest, wrong = moves["correct"].slots["rest"], moves["correct"].slots.get("wrong", "")
+        undo = None if topic.intent.name in self._reads else topic.undo
         anew = self._understand(rest)
-        if _literal(anew):
-            return Meaning(anew, undo=topic.undo, context=about)
-        slots = self._refill.replace(topic.intent, rest, wrong)
+        if anew.literal or (anew.sure is not None and not wrong and self._opens(rest)):
+            # "Wait, what time is it": a question takes nothing back.
+            asks = all(intent.name in self._reads for intent in anew.intents)
+            return Meaning(anew, undo=None if asks else undo, context=about)
+        slots = self._refill.replace(topic.intent, rest, wrong) if topic.agreed else None
         if slots is None:
             return None
-        return replace(self._as(route, replace(topic.intent, slots=slots), about), undo=topic.undo)
+        return replace(self._as(route, replace(topic.intent, slots=slots), about), undo=undo)
 
     def _point(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "turn it off": the verb is said, the thing was named before."""
-        things = [topic.intent, *reversed(topic.also)]
-        for verb, thing in itertools.product(_VERBS.keys() & moves.keys(), things):
+        verbs = [verb for verb in _VERBS if verb in moves]
+        for verb, thing in itertools.product(verbs, [topic.intent, *reversed(topic.also)]):
             names = (f"{thing.family}.{each}" for each in _VERBS[verb])
             name = next((name for name in names if name in self._intents), None)
             if name is not None:
@@ -190,14 +218,14 @@ class Dialog:
     def _follow(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "and tomorrow?", "what about Paris", and after a question about the world also "in Paris" alone."""
         about = f"goes on from {topic.intent.name}"
-        if _literal(route):
+        if route.literal or not topic.agreed:
             return None
         if "follow" in moves:
             rest = moves["follow"].slots["rest"]
-            if _literal(anew := self._understand(rest)):
+            if (anew := self._understand(rest)).literal:
                 return Meaning(anew)
             names = topic.intent.name in self._reads
-        elif topic.intent.name in self._reads and _size(route.text) <= _LONGEST_FRAGMENT and route.sure is None:
+        elif topic.intent.name in self._reads and size(route.text) <= _LONGEST_FRAGMENT and route.sure is None:
             rest = route.text
             # "Fnord" is no place; "in fnord" may be, if it is nothing else.
             names = self._refill.leads(rest) and route.verdict is Verdict.NOTHING
@@ -209,21 +237,14 @@ class Dialog:
     def _as(self, route: Route, intent: Intent, about: str) -> Meaning:
         """Return a route to what the turn before made of this text."""
         intent = replace(intent, text=route.text, source="dialog", score=1.0)
-        step = Step("dialog", Finding(Verdict.SURE, intent, about))
-        return Meaning(
-            dataclasses.replace(route, verdict=Verdict.SURE, intents=(intent,), steps=(step,)), context=about
-        )
+        steps = (Step("dialog", Finding(Verdict.SURE, intent, about)),)
+        return Meaning(replace(route, verdict=Verdict.SURE, intents=(intent,), steps=steps), context=about)
 
 
-def _size(text: str) -> int:
-    """Return how many words a text has; each Chinese character is one."""
-    return len(re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", text))
-
-
-def _literal(route: Route) -> bool:
-    """Tell whether a text is a whole request in words that somebody wrote down."""
-    return bool(route.steps) and route.verdict is Verdict.SURE and route.steps[-1].stage == "template"
-
-
-def _nothing(route: Route) -> Route:
-    return dataclasses.replace(route, verdict=Verdict.NOTHING, intents=())
+def _alone(route: Route, moves: Moves) -> Meaning:
+    """Read a text that has nothing to do with what came before; a yes to nothing is no request."""
+    if route.literal:
+        return Meaning(route)
+    if "undo" in moves:
+        return Meaning(route.dismissed, reply="cannot_undo")
+    return Meaning(route.dismissed, reply="nothing_asked") if {"yes", "no"} & moves.keys() else Meaning(route)

@@ -45,7 +45,8 @@ class Joints:
         """Tell whether two requests are two, not one that was cut in the middle."""
         if any(first.endswith(words) for name, words in one.slots.items() if name in _FREE and words):
             return False
-        if joint in self.weak and not (self._whole(one, first) and self._opens(two, second)):
+        begins = two.source == "template" or self.opens(second)
+        if joint in self.weak and not (begins and self._whole(one, first)):
             return False
         if one.name != two.name:
             return True
@@ -55,11 +56,10 @@ class Joints:
     def _whole(self, intent: Intent, text: str) -> bool:
         return intent.source == "template" or (len(text.split()) if self.spaced else len(text) - 1) >= _SHORTEST
 
-    def _opens(self, intent: Intent, text: str) -> bool:
-        if intent.source == "template" or not self.openers:
-            return True
+    def opens(self, text: str) -> bool:
+        """Tell whether a text begins like a request."""
         end = " " if self.spaced else ""
-        return any((text + end).startswith(opener + end) for opener in self.openers)
+        return not self.openers or any((text + end).startswith(opener + end) for opener in self.openers)
 
     def _points_back(self, text: str) -> bool:
         said = text.split() if self.spaced else text

@@ -17,6 +17,11 @@ def normalize(text: str, language: str = "en") -> str:
     return _normalize_chinese(text) if language == "zh" else _normalize(text)
 
 
+def size(text: str) -> int:
+    """Return how many words a text has; each Chinese character is one."""
+    return len(re.findall(rf"[{_HAN}]|[^\s{_HAN}]+", text))
+
+
 def _normalize(text: str) -> str:
     text = text.replace("%", " percent ").replace("°", " degrees ")
     text = re.sub(r"\b(\d{1,2}):(\d{2})\b", lambda m: f"{m[1]} {m[2]}" if m[2] != "00" else f"{m[1]} o'clock", text)

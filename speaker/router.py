@@ -1,7 +1,7 @@
 """Transcript to intents: stages in order, and two requests in one sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from speaker.classifier import OUT_OF_SCOPE
 from speaker.finding import Finding, Stage, Verdict
@@ -40,6 +40,16 @@ class Route:
     def sure(self) -> Intent | None:
         """What may be acted on unasked, if it is one request."""
         return self.intents[0] if self.verdict is Verdict.SURE and len(self.intents) == 1 else None
+
+    @property
+    def literal(self) -> bool:
+        """Whether it is a whole request in words that somebody wrote down."""
+        return bool(self.steps) and self.verdict is Verdict.SURE and self.steps[-1].stage == "template"
+
+    @property
+    def dismissed(self) -> "Route":
+        """The same text as nothing that is to be done."""
+        return replace(self, verdict=Verdict.NOTHING, intents=())
 
 
 class Router:

@@ -117,6 +117,9 @@ class Thinker:
 
     async def _answer(self, tongue: Tongue, text: str, meaning: Meaning) -> "_Answered":
         route = meaning.route
+        if meaning.reply == "nothing_asked":
+            # A language model may well have asked.
+            return await self._converse(tongue, text, self._reply(tongue, meaning))
         if meaning.reply:
             return _Answered(self._reply(tongue, meaning))
         if not route.intents:

@@ -20,6 +20,8 @@ class Topic:
     """What was wanted in the same sentence, before `intent`."""
     tries: int = 0
     """How often the question was put again."""
+    agreed: bool = True
+    """False while it is but a guess that was asked about."""
 
 
 def as_json(topic: Topic) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def from_json(kept: Any) -> Topic | None:
             kept["undo"] and Intent(**kept["undo"]),
             tuple(Intent(**each) for each in kept["also"]),
             int(kept["tries"]),
+            bool(kept.get("agreed", True)),
         )
     except (TypeError, KeyError, ValueError):
         return None

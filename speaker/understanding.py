@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -59,13 +60,15 @@ class Understanding:
                 classifier, tagger = learn(classifier, tagger, lessons(new), cache / path.name)
             self._tag = tagger.tag
             stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
-        self.router = Router(stages, words.language, Joints.of(words))
+        self._joints = Joints.of(words)
+        self.router = Router(stages, words.language, self._joints)
 
-    def dialog(self, state: State, later: Later) -> Dialog:
-        """Return what reads each text after what came before."""
+    def dialog(self, state: State, later: Later, clock: Callable[[], float] = time.time) -> Dialog:
+        """Return what reads each text after what came before; `clock` is the wall's."""
         moves = TemplateStage({"dialog": load_words(COMMON / "dialog", self._words.language)})
         refill = Refill(pieces(self._words.language), self._tag, self._slots_of, self._words.language)
-        return Dialog(self.router.explain, moves, refill, self._intents, self._reads, state, later)
+        opens = self._joints.opens
+        return Dialog(self.router.explain, moves, refill, self._intents, self._reads, state, later, clock, opens)
 
     def gist(self, intent: Intent) -> str:
         """Say what an intent is about: "set a timer"."""

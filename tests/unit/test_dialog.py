@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from speaker.dialog import QUESTION_LIVES, TOPIC_LIVES, Dialog, Meaning
 from speaker.finding import Finding, Verdict
 from speaker.intent import Intent, Outcome, Question, Response
 from speaker.later import Later
+from speaker.policy import PIN
 from speaker.refill import Refill
 from speaker.router import Route, Router
 from speaker.sentences import COMMON, load_words
@@ -66,7 +67,9 @@ def house(path: Path | str = ":memory:", language: str = "en") -> Iterator[House
     refill = Refill(pieces(language), lambda text, intent: {}, lambda name: SLOTS.get(name, ()), language)
     router = Router([Knows()], language)
     here: list[House] = []
-    dialog = Dialog(router.explain, moves, refill, INTENTS, {"weather.query"}, state, later, lambda: here[0].now)
+    dialog = Dialog(
+        router.explain, moves, refill, INTENTS, {"weather.query", "time.query"}, state, later, lambda: here[0].now
+    )
     here.append(House(dialog))
     yield here[0]
     later.close()
@@ -140,6 +143,60 @@ def test_undo_takes_back_what_was_done_also_after_a_question_about_the_world() -
         undone = here.means("undo that").route.sure
         assert undone is not None and undone.slots == UNDO.slots
         assert here.after(SET, Response("Set.")).means("undo that").reply == "cannot_undo"
+
+
+def test_undo_takes_back_once() -> None:
+    with house() as here:
+        undone = here.after(SET, DONE).means("undo that")
+        here.dialog.note(undone, Response("Gone.", undo=SET))
+        assert here.means("undo that").reply == "cannot_undo"
+
+
+def test_a_correction_of_a_question_takes_nothing_back() -> None:
+    with house() as here:
+        here.after(SET, DONE).after(WEATHER, Response("Grey."))
+        assert here.means("no i said leeds").undo is None
+        assert here.after(SET, DONE).means("wait what time is it").undo is None
+
+
+def test_what_was_declined_is_not_gone_on_from() -> None:
+    with house() as here:
+        here.after(SET, SURE)
+        here.dialog.note(here.means("no"), Response("All right."))
+        assert here.means("make it ten minutes").route.sure is None
+
+
+def test_a_guess_is_not_gone_on_from_before_a_yes() -> None:
+    with house() as here:
+        guess = Meaning(Route("", Verdict.DOUBTFUL, (SET,)))
+        here.dialog.note(guess, Response("Do you?", Outcome.ASKED, question=Question(SET)))
+        assert here.means("no the volume").route.sure is None
+        assert here.means("and ten minutes").route.sure is None
+        assert here.means("yes").route.sure is not None
+
+
+def test_a_yes_and_a_pin_are_for_one_act() -> None:
+    with house() as here:
+        given = replace(WEATHER, slots={"place": "oslo", PIN: "one two"}, confirmed=True)
+        next_one = here.after(given, Response("Open.")).means("and leeds").route.sure
+        assert next_one is not None
+        assert (next_one.slots, next_one.confirmed) == ({"place": "leeds"}, False)
+
+
+def test_yes_is_no_length_of_time_and_no_drops_the_question() -> None:
+    with house() as here:
+        here.after(SET, ASKED)
+        assert (here.means("yes").reply, here.means("no").reply) == ("say_again", "never_mind")
+        here.after(SET, WHICH)
+        assert (here.means("yes").reply, here.means("no thanks").reply) == ("say_again", "never_mind")
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"), [("yes", "nothing_asked"), ("no", "nothing_asked"), ("undo that", "cannot_undo")]
+)
+def test_an_answer_to_nothing_does_nothing(text: str, reply: str) -> None:
+    with house() as here:
+        assert (here.means(text).reply, here.means(text).route.intents) == (reply, ())
 
 
 def test_a_follow_up_keeps_the_rest() -> None:
