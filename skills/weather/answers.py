@@ -55,6 +55,10 @@ class Answers:
             return self._ctx.say("frost_now_yes" if degrees <= 0 else "frost_now_no", **said)
         if condition is Condition.COAT:
             return self._ctx.say("coat_now_yes" if degrees < _COLD else "coat_now_no", **said)
+        if condition is Condition.HUMIDITY:
+            return self._told("humidity_now", step.humidity, **said)
+        if condition is Condition.FEELS:
+            return self._felt("feels_now", step.feels, **said)
         if step.sky is None or condition is Condition.TEMPERATURE:
             return self._ctx.say("temperature_now", **said)
         said["sky"] = self._words.sky(step.sky, now=True, daylight=step.daylight)
@@ -71,6 +75,14 @@ class Answers:
             return self._ctx.say("temperature_later", **said)
         if condition is Condition.WIND and summary.wind is not None:
             return self._ctx.say("wind_later", wind=self._words.wind(summary.wind), **said)
+        if condition is Condition.HUMIDITY:
+            return self._told("humidity_later", summary.humidity, **said)
+        if condition is Condition.UV:
+            grade = "low" if (summary.uv or 0) < 3 else "medium" if (summary.uv or 0) < 6 else "high"
+            return self._told(f"uv_{grade}", summary.uv, **said)
+        if condition is Condition.FEELS and summary.feels is not None:
+            low, high = summary.feels
+            return self._ctx.say("feels_later", low=self._words.low(low), high=self._words.degrees(high), **said)
         if condition is Condition.FROST:
             key = "frost_later_yes" if summary.low <= 0 else "frost_later_no"
             return self._ctx.say(key, degrees=self._words.degrees(summary.low), **said)
@@ -83,6 +95,17 @@ class Answers:
         if condition in _SKIES:
             return self._tell_odds(condition, period, steps, said)
         return self._tell_all(period, steps, summary, said)
+
+    def _told(self, key: str, number: float | None, **said: str) -> str:
+        """Say a number that not every provider tells."""
+        if number is None:
+            raise SkillError("not_told", where=self._words.where)
+        return self._ctx.say(key, number=round(number), **said)
+
+    def _felt(self, key: str, felt: float | None, **said: str) -> str:
+        if felt is None:
+            raise SkillError("not_told", where=self._words.where)
+        return self._ctx.say(key, felt=self._words.degrees(felt), **said)
 
     def _tell_odds(self, condition: Condition, period: Period, steps: Sequence[Step], said: dict[str, str]) -> str:
         """Say whether something falls, gathers or blows, and when it begins."""

@@ -1,6 +1,10 @@
-"""What is asked about the weather: the condition's word, and what it stands for."""
+"""What is asked about the weather: the words of a condition, and what they stand for."""
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
+
+from speaker.skill import Words
 
 
 class Condition(StrEnum):
@@ -8,6 +12,7 @@ class Condition(StrEnum):
 
     ALL = "all"
     TEMPERATURE = "temperature"
+    FEELS = "feels"
     FROST = "frost"
     COAT = "coat"
     RAIN = "rain"
@@ -19,38 +24,45 @@ class Condition(StrEnum):
     SUN = "sun"
     CLOUD = "cloud"
     WIND = "wind"
+    HUMIDITY = "humidity"
+    UV = "uv"
+    SUNRISE = "sunrise"
+    SUNSET = "sunset"
+    AIR = "air"
+    WARNING = "warning"
 
 
-_WORDS = {
-    Condition.TEMPERATURE: "temperature temperatures degrees hot hotter warm warmer cold colder cool cooler chilly",
-    Condition.FROST: "freezing freeze frost frosty icy ice",
-    Condition.COAT: "coat jacket sweater jumper gloves scarf hat cardigan hoodie",
-    Condition.UMBRELLA: "umbrella umbrellas raincoat brolly wellies boots waterproofs",
-    Condition.RAIN: "rain rains raining rainy rainfall drizzle drizzling shower showers wet pouring",
-    Condition.DRY: "dry",
-    Condition.SNOW: "snow snows snowing snowy snowfall snowstorm blizzard sleet sleeting",
-    Condition.STORM: "storm storms stormy storming thunder thunderstorm thunderstorms thundering lightning",
-    Condition.FOG: "fog foggy mist misty",
-    Condition.SUN: "sun sunny sunshine clear sunglasses sunscreen",
-    Condition.CLOUD: "cloud clouds cloudy overcast grey gray",
-    Condition.WIND: "wind winds windy breeze breezy gusty gusts",
-}
-_MEANING = {word: condition for condition, words in _WORDS.items() for word in words.split()}
-_AT_THIS_MOMENT = ("raining", "drizzling", "pouring", "snowing", "sleeting", "storming", "thundering")
-_ABOUT_THE_DAY = (Condition.RAIN, Condition.UMBRELLA, Condition.DRY, Condition.SNOW, Condition.STORM, Condition.COAT)
+_MEANINGS = frozenset(Condition)
+OF_THE_SUN = (Condition.SUNRISE, Condition.SUNSET)
+_ABOUT_THE_DAY = (
+    *(Condition.RAIN, Condition.UMBRELLA, Condition.DRY, Condition.SNOW, Condition.STORM, Condition.COAT),
+    Condition.UV,
+)
 
 
-def read_condition(text: str) -> Condition:
+def read_condition(text: str, words: Words) -> Condition:
     """Return what a condition's words ask about; words that nobody here knows ask about everything.
 
-    The last word decides: a "rain coat" is against the rain, whatever "coat" says alone.
+    The last phrase decides: a "rain coat" is against the rain, whatever "coat" says alone.
     """
-    words = text.split()
-    if "rain" in words:
-        return Condition.UMBRELLA if len(words) > 1 else Condition.RAIN
-    return next((_MEANING[word] for word in reversed(words) if word in _MEANING), Condition.ALL)
+    known = words.meanings.get("condition", {})
+    meaning = known.get(text, text)
+    if meaning not in _MEANINGS:
+        meaning = _last(text, known, words.spaced)
+    return Condition(meaning) if meaning else Condition.ALL
 
 
-def is_about_today(text: str) -> bool:
+def _last(text: str, known: Mapping[str, str], spaced: bool) -> str:
+    """Return the meaning of the phrase that ends last, of several the longest."""
+    edge = r"\b" if spaced else ""
+    found = [
+        (match.end(), len(phrase), meaning)
+        for phrase, meaning in known.items()
+        for match in re.finditer(f"{edge}{re.escape(phrase)}{edge}", text)
+    ]
+    return max(found)[2] if found else ""
+
+
+def is_about_today(text: str, words: Words) -> bool:
     """Tell whether a condition without a day means today; otherwise it means this moment."""
-    return read_condition(text) in _ABOUT_THE_DAY and text not in _AT_THIS_MOMENT
+    return read_condition(text, words) in _ABOUT_THE_DAY and text not in words.meanings.get("moment", {})

@@ -52,6 +52,12 @@ class Step:
     chance: float | None = None
     """Of precipitation, in percent."""
     wind: float | None = None
+    feels: float | None = None
+    """As how warm it is felt."""
+    humidity: float | None = None
+    """Percent."""
+    uv: float | None = None
+    """The index, 0 to 11 and more."""
 
     @property
     def end(self) -> datetime:

@@ -51,6 +51,7 @@ def _step(entry: dict[str, Any]) -> Step:
         daylight=_DAYLIGHT.get(light),
         precipitation=number(ahead.get("details", {}).get("precipitation_amount")),
         wind=number(details.get("wind_speed")),
+        humidity=number(details.get("relative_humidity")),
     )
 
 

@@ -8,8 +8,9 @@ from skills.weather.forecast import Forecast, Place, Question, Sky, Step, checke
 
 DAYS = 14
 """More than two weeks would count as more than one request."""
-_COLUMNS = "temperature_2m,precipitation,precipitation_probability,weather_code,wind_speed_10m,is_day"
-_CURRENT = "temperature_2m,precipitation,weather_code,wind_speed_10m,is_day"
+_CURRENT = "temperature_2m,apparent_temperature,relative_humidity_2m,precipitation,weather_code,wind_speed_10m,is_day"
+_COLUMNS = f"{_CURRENT},precipitation_probability,uv_index"
+"""Nine: more than ten would count as more than one request."""
 _SKIES = {
     **{0: Sky.CLEAR, 1: Sky.FAIR, 2: Sky.BROKEN, 3: Sky.OVERCAST, 45: Sky.FOG, 48: Sky.FOG},
     **{51: Sky.DRIZZLE, 53: Sky.DRIZZLE, 55: Sky.DRIZZLE, 56: Sky.FREEZING_RAIN, 57: Sky.FREEZING_RAIN},
@@ -63,4 +64,7 @@ def _step(row: dict[str, Any], fallen: dict[str, Any]) -> Step:
         precipitation=number(fallen.get("precipitation")),
         chance=number(fallen.get("precipitation_probability")),
         wind=number(row.get("wind_speed_10m")),
+        feels=number(row.get("apparent_temperature")),
+        humidity=number(row.get("relative_humidity_2m")),
+        uv=number(row.get("uv_index")),
     )

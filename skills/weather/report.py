@@ -1,13 +1,10 @@
 """Get a forecast: from the first provider that answers, else the youngest one that is kept."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skills.weather.forecast import Forecast, Place, Provider
-from speaker.skill import ServiceRefused, ServiceUnavailable, SkillError, Web, spoken
-
-_LOG = logging.getLogger(__name__)
+from speaker.skill import Fault, ServiceError, ServiceUnavailable, Web, first_of
 
 FRESH = 900.0
 OLDEST = 86_400.0
@@ -24,19 +21,15 @@ class Report:
     age: float | None = None
 
 
-def get_report(
-    web: Web, providers: Sequence[Provider], place: Place, *, tell: spoken.Telling, timeout: float
-) -> Report:
-    """Raise SkillError when nobody answers and nothing is kept."""
-    for provider in providers:
-        try:
-            return Report(_ask(web, provider, place, timeout), provider.credit)
-        except (ServiceUnavailable, ServiceRefused) as error:
-            _LOG.warning("%s", error)
-    kept = [report for provider in providers if (report := _remember(web, provider, place))]
-    if not kept:
-        raise SkillError("nobody_answers", services=tell.listed([provider.name for provider in providers]))
-    return min(kept, key=lambda report: report.age or 0.0)
+def get_report(web: Web, providers: Sequence[Provider], place: Place, timeout: float) -> Report:
+    """Raises ServiceUnavailable, ServiceRefused when nobody answers and nothing is kept."""
+    try:
+        return first_of(web, providers, lambda one, web: Report(_ask(web, one, place, timeout), one.credit))
+    except ServiceError:
+        kept = [report for provider in providers if (report := _remember(web, provider, place))]
+        if not kept:
+            raise
+        return min(kept, key=lambda report: report.age or 0.0)
 
 
 def _ask(web: Web, provider: Provider, place: Place, timeout: float) -> Forecast:
@@ -45,7 +38,7 @@ def _ask(web: Web, provider: Provider, place: Place, timeout: float) -> Forecast
     try:
         return provider.read(body)
     except _STRANGE_SHAPE as error:
-        raise ServiceUnavailable(provider.name, f"its answer has another shape: {error!r}") from error
+        raise ServiceUnavailable(provider.name, f"its answer has another shape: {error!r}", Fault.GARBLED) from error
 
 
 def _remember(web: Web, provider: Provider, place: Place) -> Report | None:

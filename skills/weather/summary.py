@@ -30,6 +30,12 @@ class Summary:
     daylight: bool
     wind: float | None
     """The strongest."""
+    humidity: float | None = None
+    """The mean, in percent."""
+    uv: float | None = None
+    """The highest index."""
+    feels: tuple[float, float] | None = None
+    """As how warm it is felt, at the least and at the most."""
 
 
 def summarize(steps: Sequence[Step]) -> Summary | None:
@@ -37,6 +43,8 @@ def summarize(steps: Sequence[Step]) -> Summary | None:
     degrees = [step.temperature for step in steps if step.temperature is not None]
     if not degrees:
         return None
+    damp = [step.humidity for step in steps if step.humidity is not None]
+    felt = [step.feels for step in steps if step.feels is not None]
     winds = [step.wind for step in steps if step.wind is not None]
     return Summary(
         low=min(degrees),
@@ -44,6 +52,9 @@ def summarize(steps: Sequence[Step]) -> Summary | None:
         sky=_sky(steps),
         daylight=any(step.daylight is not False for step in steps),
         wind=max(winds, default=None),
+        humidity=sum(damp) / len(damp) if damp else None,
+        uv=max((step.uv for step in steps if step.uv is not None), default=None),
+        feels=(min(felt), max(felt)) if felt else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Weather services on 127.0.0.1: Open-Meteo, its geocoder and MET Norway, in the shapes they document."""
+"""Weather services on 127.0.0.1 in the shapes they document: Open-Meteo, MET Norway, OpenWeather, Azure Maps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from speaker.testing.web import Answerer, Asked, Canned, FakeWeb
 FORECAST = "/v1/forecast"
 SEARCH = "/v1/search"
 LOCATION_FORECAST = "/weatherapi/locationforecast/2.0/compact"
+ONE_CALL = "/data/3.0/onecall"
+HOURLY = "/weather/forecast/hourly/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class FakeHour:
     """The code that Open-Meteo knows it by: 3 is overcast, 61 light rain."""
     symbol: str = "cloudy"
     """The code that MET Norway knows it by."""
+    condition: int | None = 804
+    """The code that OpenWeather knows it by."""
+    icon: int | None = 7
+    """The code that Azure Maps knows it by."""
     rain: float | None = 0.0
     chance: float | None = 0.0
     wind: float | None = 4.0
@@ -83,6 +89,58 @@ def met_norway_body(hours: Sequence[FakeHour], start: datetime) -> dict[str, Any
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [10.75, 59.91, 22]},
         "properties": {"meta": {"updated_at": _zulu(start), "units": units}, "timeseries": entries},
+    }
+
+
+def openweather_body(hours: Sequence[FakeHour], start: datetime, now: datetime) -> dict[str, Any]:
+    """Return One Call 3.0 in metric units: two days by hours from now on, eight days by days."""
+    first = int((now - start) / timedelta(hours=1))
+    days = [hours[day * 24 : day * 24 + 24] for day in range(8) if len(hours) >= day * 24 + 24]
+    return {
+        **{"lat": 59.91, "lon": 10.75, "timezone": "Etc/UTC", "timezone_offset": 0},
+        "current": {**_one_call_hour(hours[first], now), "sunrise": 1794990000, "sunset": 1795027000},
+        "hourly": [
+            _one_call_hour(hours[index], start + timedelta(hours=index))
+            for index in range(first, min(first + 48, len(hours)))
+        ],
+        "daily": [_one_call_day(day, start + timedelta(days=number)) for number, day in enumerate(days)],
+    }
+
+
+def _one_call_hour(hour: FakeHour, moment: datetime) -> dict[str, Any]:
+    light = "n" if hour.day == 0 else "d"
+    weather = [] if hour.condition is None else [{"id": hour.condition, "main": "x", "icon": f"04{light}"}]
+    return {
+        **{"dt": int(moment.timestamp()), "temp": hour.degrees, "feels_like": hour.degrees, "humidity": 70},
+        **{"uvi": 1.0, "clouds": 50, "wind_speed": hour.wind, "weather": weather},
+        **{"pop": None if hour.chance is None else hour.chance / 100, "rain": {"1h": hour.rain} if hour.rain else None},
+    }
+
+
+def _one_call_day(hours: Sequence[FakeHour], start: datetime) -> dict[str, Any]:
+    return {
+        **_one_call_hour(hours[12], start + timedelta(hours=12)),
+        "temp": {name: hours[at].degrees for name, at in (("night", 0), ("morn", 6), ("day", 12), ("eve", 18))},
+        "feels_like": {name: hours[at].degrees for name, at in (("night", 0), ("morn", 6), ("day", 12), ("eve", 18))},
+        "rain": sum(hour.rain or 0.0 for hour in hours),
+    }
+
+
+def azure_maps_body(hours: Sequence[FakeHour], start: datetime) -> dict[str, Any]:
+    """Return an hourly forecast, ten days long, with moments that carry their offset."""
+    return {"forecasts": [_azure_hour(hour, start + timedelta(hours=index)) for index, hour in enumerate(hours)]}
+
+
+def _azure_hour(hour: FakeHour, moment: datetime) -> dict[str, Any]:
+    def value(number: float | None, unit: str) -> dict[str, Any]:
+        return {"value": number, "unit": unit, "unitType": 17}
+
+    return {
+        **{"date": moment.isoformat(), "iconCode": hour.icon, "iconPhrase": "x", "hasPrecipitation": bool(hour.rain)},
+        **{"isDaylight": None if hour.day is None else bool(hour.day), "temperature": value(hour.degrees, "C")},
+        **{"realFeelTemperature": value(hour.degrees, "C"), "relativeHumidity": 70, "uvIndex": 1},
+        "wind": {"speed": value(None if hour.wind is None else hour.wind * 3.6, "km/h")},
+        **{"precipitationProbability": hour.chance, "totalLiquid": value(hour.rain, "mm")},
     }
 
 

@@ -7,23 +7,32 @@ from typing import Any
 
 import pytest
 
-from skills.weather import met_norway, open_meteo
-from skills.weather.forecast import Forecast, Place, Provider, Sky
+from skills.weather import azure_maps, met_norway, open_meteo, openweather
+from skills.weather.forecast import Forecast, Place, Provider, Sky, Step
+from skills.weather.report import get_report
+from speaker.errors import Fault, ServiceError, ServiceUnavailable
+from speaker.testing.failures import FAILURES, Failure
 from speaker.testing.weather import (
     FORECAST,
+    HOURLY,
     LOCATION_FORECAST,
+    ONE_CALL,
     FakeHour,
-    FakeWeather,
-    fake_weather,
+    azure_maps_body,
     met_norway_body,
     open_meteo_body,
+    openweather_body,
 )
+from speaker.testing.web import Canned, FakeWeb
 from speaker.web import Settings, Web
 
 NOW = datetime(2026, 11, 23, 14, 10, tzinfo=UTC)
 START = NOW.replace(hour=0, minute=0)
 OSLO = Place("Oslo", 59.91, 10.75, "Europe/Oslo")
-HOURS = [FakeHour(degrees=index / 10, wmo=61, symbol="lightrain", rain=0.3, wind=5.0) for index in range(240)]
+HOURS = [
+    FakeHour(degrees=index / 10, wmo=61, symbol="lightrain", condition=500, icon=18, rain=0.3, wind=5.0)
+    for index in range(240)
+]
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,12 @@ class Candidate:
 CANDIDATES = {
     "open-meteo": Candidate(open_meteo.OpenMeteo, FORECAST, lambda hours: open_meteo_body(hours, START, NOW)),
     "met-norway": Candidate(met_norway.MetNorway, LOCATION_FORECAST, lambda hours: met_norway_body(hours, START)),
+    "openweather": Candidate(
+        lambda url: openweather.OpenWeather(url, "sesame"), ONE_CALL, lambda hours: openweather_body(hours, START, NOW)
+    ),
+    "azure-maps": Candidate(
+        lambda url: azure_maps.AzureMaps(url, "sesame"), HOURLY, lambda hours: azure_maps_body(hours, START)
+    ),
 }
 
 
@@ -48,37 +63,58 @@ def read(candidate: Candidate, hours: Sequence[FakeHour]) -> Forecast:
     return candidate.make("http://127.0.0.1").read(candidate.body(hours))
 
 
-def ask(candidate: Candidate, fake: FakeWeather) -> Forecast:
-    name = {FORECAST: "open_meteo", LOCATION_FORECAST: "met_norway"}[candidate.path]
-    provider = candidate.make(fake.settings[name])
+def ask(candidate: Candidate, fake: FakeWeb) -> Forecast:
+    provider = candidate.make(fake.url)
     question = provider.question(OSLO)
-    web = Web(Settings())
+    web = Web(Settings(connect=0.5, read=0.5, total=0.6))
     try:
-        return provider.read(web.get_json(question.url, question.params, service=provider.name))
+        body = web.get_json(question.url, question.params, service=provider.name)
+        return provider.read(body)
     finally:
         web.close()
 
 
+def at(forecast: Forecast, hour: int) -> Step:
+    step = forecast.at(START + timedelta(hours=hour))
+    assert step is not None
+    return step
+
+
 def test_it_asks_its_service_with_rounded_coordinates_and_an_identity(candidate: Candidate) -> None:
-    with fake_weather(NOW, HOURS) as fake:
-        ask(candidate, fake)
-        (asked,) = fake.asked(candidate.path)
-    assert {"59.91", "10.75"} <= set(asked.params.values())
+    with FakeWeb() as fake:
+        ask(candidate, fake.on(candidate.path, Canned(candidate.body(HOURS))))
+        (asked,) = fake.asked
+    assert "59.91" in " ".join(asked.params.values()) and "10.75" in " ".join(asked.params.values())
     assert asked.headers["user-agent"] == Settings().user_agent
 
 
 def test_it_tells_degrees_sky_rain_and_wind_of_every_hour(candidate: Candidate) -> None:
-    with fake_weather(NOW, HOURS) as fake:
-        forecast = ask(candidate, fake)
-    step = forecast.steps[20]
-    assert (step.start, step.temperature, step.sky, step.wind) == (
-        START + timedelta(hours=20),
-        2.0,
-        Sky.LIGHT_RAIN,
-        5.0,
-    )
+    with FakeWeb() as fake:
+        forecast = ask(candidate, fake.on(candidate.path, Canned(candidate.body(HOURS))))
+    step = at(forecast, 20)
+    assert (step.start, step.temperature) == (START + timedelta(hours=20), 2.0)
+    assert step.sky in (Sky.LIGHT_RAIN, Sky.RAIN)
+    assert step.wind == pytest.approx(5.0)
     assert step.precipitation == 0.3
-    assert step.daylight is (True if candidate.path == FORECAST else None)
+    assert step.daylight is (None if candidate.path == LOCATION_FORECAST else True)
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=str)
+def test_every_failure_is_told_apart(candidate: Candidate, failure: Failure) -> None:
+    web = Web(Settings(connect=0.5, read=0.5, total=0.6))
+    with failure.at("*") as url, pytest.raises(ServiceError) as error:
+        get_report(web, [candidate.make(url)], OSLO, 0.6)
+    assert error.value.fault is failure.fault
+    web.close()
+
+
+def test_an_answer_of_another_shape_is_garbled(candidate: Candidate) -> None:
+    web = Web(Settings())
+    with FakeWeb() as fake, pytest.raises(ServiceUnavailable) as error:
+        fake.on("*", Canned({"forecasts": "soon", "hourly": 7}))
+        get_report(web, [candidate.make(fake.url)], OSLO, 1.0)
+    assert error.value.fault is Fault.GARBLED
+    web.close()
 
 
 def test_it_knows_what_it_is_like_now(candidate: Candidate) -> None:
@@ -93,14 +129,16 @@ def test_its_steps_follow_one_another_without_a_gap_for_a_week(candidate: Candid
 
 
 def test_cells_that_are_empty_are_not_known(candidate: Candidate) -> None:
-    nothing = FakeHour(degrees=None, wmo=None, symbol="", rain=None, chance=None, wind=None, day=None)
-    steps = read(candidate, [*HOURS[:30], nothing, *HOURS[31:]]).steps
-    assert (steps[30].temperature, steps[30].sky, steps[30].wind) == (None, None, None)
-    assert steps[31].temperature == 3.1
+    nothing = FakeHour(
+        degrees=None, wmo=None, symbol="", condition=None, icon=None, rain=None, chance=None, wind=None, day=None
+    )
+    forecast = read(candidate, [*HOURS[:30], nothing, *HOURS[31:]])
+    assert (at(forecast, 30).temperature, at(forecast, 30).sky, at(forecast, 30).wind) == (None, None, None)
+    assert at(forecast, 31).temperature == 3.1
 
 
 def test_a_code_that_nobody_knows_is_no_sky(candidate: Candidate) -> None:
-    steps = read(candidate, [FakeHour(wmo=4711, symbol="frogs")] * 48).steps
+    steps = read(candidate, [FakeHour(wmo=4711, symbol="frogs", condition=4711, icon=4711)] * 48).steps
     assert steps[0].sky is None and steps[0].temperature == 12.0
 
 

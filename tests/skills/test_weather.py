@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from skills.weather import Settings, skill
 from skills.weather.conditions import Condition, read_condition
 from skills.weather.forecast import Sky
 from skills.weather.summary import Odds
+from skills.weather.sun import is_up, sun_times
 from skills.weather.when import read_period
 from speaker.sampler import Sampler
 from speaker.sentences import Template, load_words
@@ -31,6 +32,7 @@ from speaker.testing.web import Canned
 from speaker.web import Settings as WebSettings
 from speaker.web import Web
 
+WORDS = load_words(skill.folder, "en")
 RAIN = FakeHour(wmo=63, symbol="rain", rain=1.5, chance=90.0, degrees=8.0)
 SNOW = FakeHour(wmo=73, symbol="snow", rain=1.0, chance=80.0, degrees=-3.0)
 SUN = FakeHour(wmo=0, symbol="clearsky", degrees=20.0)
@@ -311,7 +313,7 @@ def test_an_answer_of_yesterday_is_not_told(town: Town) -> None:
     town.fake.fail(FORECAST)
     town.fake.fail(LOCATION_FORECAST)
     town.desk.clock.now += 25 * 3600
-    expected = "Open-Meteo and MET Norway don't answer just now, so I don't know the weather."
+    expected = "Open-Meteo is out of order at the moment. Please try again later."
     assert failed(town.desk) == expected
 
 
@@ -468,9 +470,9 @@ def test_every_time_and_condition_that_the_words_allow_is_understood(house: Any)
         return set(Sampler(words).draw([Template(value) for value in words.slots[slot].values], 3000))
 
     assert {text for text in draw("datetime") if read_period(text, now, "en") is None} == set()
-    assert {text for text in draw("condition") if read_condition(text) is Condition.ALL} == set()
+    assert {text for text in draw("condition") if read_condition(text, WORDS) is Condition.ALL} == set()
     implied = {template.slots.get("condition", "rain") for template in words.intents["weather.query"].templates}
-    assert {text for text in implied if read_condition(text) is Condition.ALL} == set()
+    assert {text for text in implied if read_condition(text, WORDS) is Condition.ALL} == set()
 
 
 def test_a_stretch_of_hours_or_days_is_said_from_end_to_end(town: Town) -> None:
@@ -504,8 +506,8 @@ def test_it_has_words_for_every_sky_and_every_odds() -> None:
 
 
 def test_it_declares_its_hosts_and_providers() -> None:
-    assert set(skill.hosts) == {"api.open-meteo.com", "geocoding-api.open-meteo.com", "api.met.no"}
-    assert skill.providers == ("open-meteo", "met-norway")
+    assert set(skill.hosts) >= {"api.open-meteo.com", "geocoding-api.open-meteo.com", "api.met.no"}
+    assert skill.providers == ("open-meteo", "met-norway", "openweather", "azure-maps")
 
 
 @told(day_1=RAIN)
@@ -517,3 +519,54 @@ def test_it_tells_the_weather_in_mandarin(town: Town) -> None:
     assert desk.say(when="明天下午", condition="下雨") == "会，Oslo明天下午有雨。"
     assert desk.say(when="周末", condition="umbrella") == "不用带伞，Oslo这个周末不下雨。"
     assert desk.say(when="未来三天") == "Oslo接下来几天8到12度，明天有雨。"
+
+
+def test_sunrise_and_sunset_ask_nobody(town: Town) -> None:
+    desk = town.desk
+    assert desk.say(condition="sunrise").startswith("The sun rose at")
+    assert desk.say(when="tomorrow", condition="sun come up").startswith("The sun rises at")
+    assert desk.say(condition="get dark").startswith("The sun sets at")
+    assert town.fake.asked(FORECAST) == town.fake.asked(LOCATION_FORECAST) == town.fake.asked(SEARCH) == []
+
+
+def test_sunrise_is_right_to_a_few_minutes() -> None:
+    for day, latitude, longitude, rises, sets in (
+        (date(2026, 6, 21), 51.51, -0.13, "03:43", "20:22"),
+        (date(2026, 11, 23), 40.71, -74.01, "11:54", "21:32"),
+        (date(2026, 6, 21), -33.87, 151.21, "21:00", "06:54"),
+    ):
+        times = sun_times(day, latitude, longitude)
+        assert times is not None
+        for moment, said in zip(times, (rises, sets), strict=True):
+            hour, minute = map(int, said.split(":"))
+            off = (moment.hour * 60 + moment.minute) - (hour * 60 + minute)
+            assert abs((off + 720) % 1440 - 720) <= 4
+
+
+def test_beyond_the_polar_circle_the_sun_stays_where_it_is(town: Town) -> None:
+    town.desk.ctx = replace(town.desk.ctx, home=Home("Hammerfest", 70.66, 23.68, "Europe/Oslo"))
+    assert town.desk.say(when="on the twenty first of december", condition="sunrise").startswith("The sun doesn't rise")
+    assert sun_times(date(2026, 6, 21), 70.66, 23.68) is None and is_up(date(2026, 6, 21), 70.66)
+
+
+def test_what_only_some_providers_tell_is_not_made_up(town: Town) -> None:
+    assert failed(town.desk, "", "", "feels like").startswith("Nobody I could ask")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("hot", Condition.TEMPERATURE),
+        ("rain coat", Condition.UMBRELLA),
+        ("rain", Condition.RAIN),
+        ("feels like", Condition.FEELS),
+        ("uv index", Condition.UV),
+        ("air quality", Condition.AIR),
+        ("weather warnings", Condition.WARNING),
+        ("sun", Condition.SUN),
+        ("sun set", Condition.SUNSET),
+        ("fnord", Condition.ALL),
+    ],
+)
+def test_words_of_a_condition_are_read(said: str, meant: Condition) -> None:
+    assert read_condition(said, WORDS) is meant
