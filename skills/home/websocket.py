@@ -1,0 +1,98 @@
+"""JSON over a WebSocket, on a connection that is counted."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from speaker.skill import Fault, ServiceUnavailable, Stream, Web
+
+_PIECE = 65_536
+_LARGEST = 16_000_000
+"""Bytes; the states of a large house are one or two million."""
+
+
+class JsonSocket:
+    """Messages to a server and back; close it, or use it in a `with`. For one thread at a time."""
+
+    def __init__(self, web: Web, url: str, *, service: str) -> None:
+        """Connect to a ws:// or wss:// address. Raises ServiceUnavailable, ServiceRefused."""
+        # 0.08 s, and only who asks for names and rooms needs it.
+        from websockets.client import ClientProtocol
+        from websockets.uri import parse_uri
+
+        parts = urlsplit(url)
+        tls = parts.scheme == "wss"
+        self._service = service
+        self._protocol = ClientProtocol(parse_uri(url), max_size=_LARGEST)
+        port = parts.port or (443 if tls else 80)
+        self._stream: Stream = web.connect(parts.hostname or "", port, service=service, tls=tls)
+        self._frames = self._read()
+        try:
+            self._protocol.send_request(self._protocol.connect())
+            self._flush()
+            next(self._frames)  # the answer to the handshake
+        except BaseException:
+            self._stream.close()
+            raise
+
+    def send(self, message: Any) -> None:
+        self._protocol.send_text(json.dumps(message).encode())
+        self._flush()
+
+    def receive(self) -> Any:
+        """Return the next message."""
+        from websockets.frames import Opcode
+
+        text = b""
+        for frame in self._frames:
+            if frame.opcode in (Opcode.TEXT, Opcode.CONT):
+                text += frame.data
+                if frame.fin:
+                    break
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise ServiceUnavailable(self._service, "a message is no JSON", Fault.GARBLED) from None
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def __enter__(self) -> "JsonSocket":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self._stream.send(data)
+
+    def _read(self) -> Iterator[Any]:
+        """Yield the handshake's answer and then frames; raises when there will be no more."""
+        while True:
+            for event in self._protocol.events_received():
+                self._check()
+                yield event
+            self._check()
+            data = self._stream.recv(_PIECE)
+            if data:
+                self._protocol.receive_data(data)
+            else:
+                self._protocol.receive_eof()
+            self._flush()  # answers to pings
+
+    def _check(self) -> None:
+        from websockets.exceptions import InvalidStatus
+        from websockets.protocol import State
+
+        refused = self._protocol.handshake_exc
+        if isinstance(refused, InvalidStatus):
+            status = refused.response.status_code
+            fault = {401: Fault.KEY, 403: Fault.FORBIDDEN, 404: Fault.NOT_FOUND}.get(status, Fault.BROKEN)
+            raise ServiceUnavailable(self._service, f"it answers {status} instead of a WebSocket", fault)
+        if refused is not None:
+            raise ServiceUnavailable(self._service, "it does not speak WebSocket", Fault.NOT_OURS)
+        if self._protocol.state in (State.CLOSING, State.CLOSED):
+            raise ServiceUnavailable(self._service, "it hung up", Fault.UNREACHABLE)
