@@ -108,7 +108,12 @@ def _decide(text: str, steps: Sequence[Step]) -> Route:
     if chosen is None or chosen.intent is None:
         return Route(text, Verdict.NOTHING, (), tuple(steps))
     verdict = Verdict.DOUBTFUL if chosen.verdict is Verdict.DOUBTFUL else Verdict.SURE
-    return Route(text, verdict, (chosen.intent,), tuple(steps))
+    intent = chosen.intent
+    if not intent.slots:
+        # Who was never trained on a skill finds none of its slots; a template of it knows where they are.
+        same = (other.intent for other in loose if other.intent is not None and other.intent.name == intent.name)
+        intent = replace(intent, slots=next((other.slots for other in same), {}))
+    return Route(text, verdict, (intent,), tuple(steps))
 
 
 def describe(route: Route) -> dict[str, object]:
