@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from speaker.skill import (
 from speaker.state import State
 from speaker.web import SentLedger
 
+read_words = cache(load_words)
 HOME = Home("Oslo", 59.91, 10.75, "Europe/Oslo")
 
 
@@ -158,7 +160,7 @@ class House:
             sent=self.sent,
             policy=self.policy,
             rooms=self.rooms,
-            words=load_words(skill.folder, self.language),
+            words=read_words(skill.folder, self.language),
             examples=self.examples,
         )
 
