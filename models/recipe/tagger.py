@@ -16,6 +16,8 @@ import yaml
 from models.recipe.tagger_labels import PARTIAL, agree
 from speaker import corpus
 from speaker.corpus import Said
+from speaker.learning import lesson
+from speaker.sentences import load_words
 from speaker.tagger import Lexicon, Tagger
 from speaker.tagger.groups import Groups
 
@@ -47,9 +49,14 @@ def read_shared(folder: Path, language: str) -> Iterator[tuple[str, Said]]:
 
 
 def read_own(language: str) -> list[Said]:
-    """Return the project's own sentences, and those of its skills."""
-    folders = [ROOT / "training" / language, *sorted(ROOT.glob(f"skills/*/training/{language}"))]
-    return [said for folder in folders for said in corpus.read(folder)]
+    """Return the project's own sentences, and its skills'; examples only of what nothing else speaks of."""
+    own = corpus.read(ROOT / "training" / language)
+    common = {said.intent for said in own}
+    for skill in sorted(path.parent for path in ROOT.glob(f"skills/*/{language}.yaml")):
+        own += corpus.read(skill / "training" / language)
+        taught = lesson(load_words(skill, language), skill).marked
+        own += [said for said in taught if said.intent not in common]
+    return own
 
 
 def prepare(rows: Iterable[tuple[str, Said]], own: Sequence[Said], language: str) -> tuple[list[Said], list[Said]]:
