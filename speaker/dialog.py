@@ -88,7 +88,8 @@ class Dialog:
         """Return what a text means here and now; changes nothing."""
         route = self._understand(text)
         topic = self._topic(place)
-        if not route.text or (topic is None and size(route.text) > _LONGEST_FRAGMENT):
+        # What no stage was asked about is empty, or far too long to be a reply.
+        if not route.steps or (topic is None and size(route.text) > _LONGEST_FRAGMENT):
             return Meaning(route)
         moves = {name.removeprefix("dialog."): move for name, move in self._moves.all(route.text).items()}
         for reading in (self._answer, self._correct, self._point, self._follow):
@@ -160,7 +161,7 @@ class Dialog:
         elif "yes" not in moves:
             words = self._choice(question.choices, route.text, moves) if question.choices else None
             said = moves["answer"].slots["rest"] if "answer" in moves else route.text
-            words = words or self._refill.answer(question, self._in_reply(route), said)
+            words = words or self._refill.answer(question, self._in_reply(route, question.slot), said)
             if words is not None:
                 slots = {**question.intent.slots, question.slot: words}
                 return self._as(route, replace(question.intent, slots=slots), about)
@@ -171,10 +172,10 @@ class Dialog:
             return Meaning(route.dismissed, reply="say_again", context=about)
         return None
 
-    def _in_reply(self, route: Route) -> Route:
-        """Return a route without a guess at a few words that begin like no request: "jazz" is what was asked for."""
-        guess = not route.literal and size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
-        return route.dismissed if guess else route
+    def _in_reply(self, route: Route, slot: str) -> Route:
+        """Return a route without a guess at a few words that are what was asked for: the name "jazz"."""
+        few = size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
+        return route.dismissed if few and not route.literal and self._refill.is_free(slot) else route
 
     def _choice(self, choices: Mapping[str, str], text: str, moves: Moves) -> str | None:
         """Return what is meant of several: by its place in the row, or its name."""
@@ -190,7 +191,7 @@ class Dialog:
             if topic.undo is None:
                 return Meaning(route.dismissed, reply="cannot_undo", context=about)
             return replace(self._as(route, topic.undo, f"undoes {topic.intent.name}"), undoes=True)
-        if "correct" not in moves or route.literal:
+        if "correct" not in moves or route.literal or self._is_other(route, topic.intent):
             return None
         rest, wrong = moves["correct"].slots["rest"], moves["correct"].slots.get("wrong", "")
         undo = None if topic.intent.name in self._reads else topic.undo
@@ -200,9 +201,13 @@ class Dialog:
             asks = all(intent.name in self._reads for intent in anew.intents)
             return Meaning(anew, undo=None if asks else undo, context=about)
         slots = self._refill.replace(topic.intent, rest, wrong) if topic.agreed else None
-        if slots is None:
-            return None
-        return replace(self._as(route, replace(topic.intent, slots=slots), about), undo=undo)
+        return None if slots is None else replace(self._as(route, replace(topic.intent, slots=slots), about), undo=undo)
+
+    def _is_other(self, route: Route, intent: Intent) -> bool:
+        """Tell whether a text is a request by itself, which fills what the last one has not: "make it blue"."""
+        own = route.sure
+        other = own is not None and own.name != intent.name and not own.slots.keys() & intent.slots.keys()
+        return other and self._opens(route.text)
 
     def _point(self, topic: Topic, route: Route, moves: Moves) -> Meaning | None:
         """Read "turn it off": the verb is said, the thing was named before."""

@@ -123,6 +123,10 @@ class Refill:
         thing = thing or next((name for name in _THINGS if name in allowed), None)
         return None if thing is None else {**slots, thing: self._bare(rest)}
 
+    def is_free(self, slot: str) -> bool:
+        """Tell whether a slot takes any words, not just values of a kind."""
+        return slot not in _TYPED
+
     def leads(self, words: str) -> bool:
         """Tell whether these begin like the rest of a request: "in paris"."""
         return self._bare(words) != words

@@ -15,6 +15,7 @@ from speaker.events import Announcer, Responded, Routed
 from speaker.finding import Verdict
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
 from speaker.ledger import Ledger
+from speaker.policy import PIN
 from speaker.router import LONGEST, Route
 from speaker.tongue import Tongue
 from speaker.turn import Turn
@@ -199,7 +200,8 @@ class Thinker:
 
     def _remember(self, turn: Turn, thought: Thought) -> None:
         self._tongue(turn.language).dialog.note(thought.meaning, thought.response, turn.place)
-        self._ledger.add(self._past(thought))
+        if thought.intent is None or PIN not in thought.intent.slots:
+            self._ledger.add(self._past(thought))
 
     def _past(self, thought: Thought) -> Past:
         intent, steps = thought.intent, thought.meaning.route.steps

@@ -11,6 +11,7 @@ from speaker import values
 from speaker.dialog import QUESTION_LIVES, TOPIC_LIVES, Dialog, Meaning
 from speaker.finding import Finding, Verdict
 from speaker.intent import Intent, Outcome, Question, Response
+from speaker.joints import Joints
 from speaker.later import Later
 from speaker.policy import PIN
 from speaker.refill import Refill
@@ -25,6 +26,9 @@ UNDO = Intent("timers", "timer.cancel", {"id": "1"})
 WEATHER = Intent("weather", "weather.query", {"place": "oslo"})
 KNOWN = {
     "what time is it": ("template", Verdict.SURE, Intent("clock", "time.query")),
+    "jazz": ("classifier", Verdict.SURE, Intent("music", "music.play", {"artist": "jazz"})),
+    "play jazz": ("classifier", Verdict.SURE, Intent("music", "music.play", {"artist": "jazz"})),
+    "make it blue": ("classifier", Verdict.SURE, Intent("lights", "light.colour", {"colour": "blue"})),
     "cancel all timers": ("template", Verdict.SURE, Intent("timers", "timer.cancel", {"which": "all"})),
 }
 INTENTS = {name: name.partition(".")[0] for name in ("timer.set", "timer.cancel", "timer.query", "weather.query")}
@@ -34,11 +38,12 @@ SLOTS = {"timer.set": ("duration", "name"), "weather.query": ("place", "datetime
 class Knows:
     """A stage that knows a few whole requests."""
 
-    name = "template"
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def find(self, text: str) -> Finding | None:
         known = KNOWN.get(text)
-        return Finding(known[1], known[2], "known") if known else None
+        return Finding(known[1], known[2], "known") if known and known[0] == self.name else None
 
 
 @dataclass
@@ -65,10 +70,19 @@ def house(path: Path | str = ":memory:", language: str = "en") -> Iterator[House
     later = Later(state)
     moves = TemplateStage({"dialog": load_words(COMMON / "dialog", language)})
     refill = Refill(pieces(language), lambda text, intent: {}, lambda name: SLOTS.get(name, ()), language)
-    router = Router([Knows()], language)
+    router = Router([Knows("template"), Knows("classifier")], language)
     here: list[House] = []
+    opens = Joints.of(load_words(COMMON, language)).opens
     dialog = Dialog(
-        router.explain, moves, refill, INTENTS, {"weather.query", "time.query"}, state, later, lambda: here[0].now
+        router.explain,
+        moves,
+        refill,
+        INTENTS,
+        {"weather.query", "time.query"},
+        state,
+        later,
+        lambda: here[0].now,
+        opens,
     )
     here.append(House(dialog))
     yield here[0]
@@ -107,6 +121,20 @@ def test_yes_does_it_confirmed_and_no_does_not() -> None:
         yes = here.after(SET, SURE).means("yes please").route.sure
         assert yes is not None and (yes.name, yes.confirmed) == ("timer.cancel", True)
         assert (here.means("no").reply, here.means("no").route.intents) == ("not_meant", ())
+
+
+def test_a_guess_at_a_name_that_was_asked_for_is_that_name() -> None:
+    called = Question(Intent("t", "timer.set"), "name")
+    with house() as here:
+        here.after(SET, Response("Called what?", Outcome.ASKED, question=called))
+        assert here.slots("jazz") == {"name": "jazz"}
+        assert here.means("play jazz").route.sure == KNOWN["play jazz"][2]
+
+
+def test_a_request_by_itself_corrects_nothing() -> None:
+    with house() as here:
+        assert here.after(SET, DONE).means("make it blue").undo is None
+        assert here.after(WEATHER, Response("Grey.")).means("x" * 400).route.sure is None
 
 
 def test_never_mind_drops_a_question_and_another_request_goes_before_it() -> None:
