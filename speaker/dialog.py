@@ -33,6 +33,8 @@ _VERBS: Mapping[str, tuple[str, ...]] = {
 }
 """What a verb said of "it" may be called in the family that "it" belongs to; the first that there is."""
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_BARE = frozenset({"yes", "no", "never_mind"})
+"""Moves that are the whole text; "不要" is not a correction to "要"."""
 _ROOM = "dialog"
 
 Moves = Mapping[str, Intent]
@@ -102,6 +104,9 @@ class Dialog:
         """Remember what a turn was about, once it was answered."""
         intent = meaning.route.intents[-1] if meaning.route.intents else None
         topic = self._topic(place)
+        if intent is not None and (intent.name == "repeat" or intent.family == "diagnostics"):
+            # "What did you say?" changes neither what was asked nor what is talked about.
+            return
         if meaning.reply == "say_again" and topic is not None:
             topic = replace(topic, tries=topic.tries + 1)
         elif meaning.reply in ("never_mind", "not_meant"):
@@ -159,14 +164,18 @@ class Dialog:
         elif "no" in moves:
             return Meaning(route.dismissed, reply="never_mind", context=about)
         elif "yes" not in moves:
+            same = route.sure if route.sure is not None and route.sure.name == question.intent.name else None
+            if same is not None and (route.literal or question.slot in same.slots):
+                slots = {**question.intent.slots, **same.slots}
+                return self._as(route, replace(question.intent, slots=slots), about)
             words = self._choice(question.choices, route.text, moves) if question.choices else None
             said = moves["answer"].slots["rest"] if "answer" in moves else route.text
             words = words or self._refill.answer(question, self._in_reply(route, question.slot), said)
             if words is not None:
                 slots = {**question.intent.slots, question.slot: words}
                 return self._as(route, replace(question.intent, slots=slots), about)
-            if route.sure is not None and route.sure.name == question.intent.name:
-                slots = {**question.intent.slots, **route.sure.slots}
+            if same is not None:
+                slots = {**question.intent.slots, **same.slots}
                 return self._as(route, replace(question.intent, slots=slots), about)
         if ("yes" in moves or route.verdict is Verdict.NOTHING) and not topic.tries:
             return Meaning(route.dismissed, reply="say_again", context=about)
@@ -191,7 +200,7 @@ class Dialog:
             if topic.undo is None:
                 return Meaning(route.dismissed, reply="cannot_undo", context=about)
             return replace(self._as(route, topic.undo, f"undoes {topic.intent.name}"), undoes=True)
-        if "correct" not in moves or route.literal or self._is_other(route, topic.intent):
+        if "correct" not in moves or _BARE & moves.keys() or route.literal or self._is_other(route, topic.intent):
             return None
         rest, wrong = moves["correct"].slots["rest"], moves["correct"].slots.get("wrong", "")
         undo = None if topic.intent.name in self._reads else topic.undo

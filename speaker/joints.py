@@ -1,7 +1,7 @@
 """Where a sentence may be cut in two requests: "turn off the lights | and | set an alarm"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from speaker.intent import Intent
@@ -40,6 +40,10 @@ class Joints:
                 first, second = text[: found.start()], text[found.end() :]
                 if first and second:
                     yield first, joint, second
+
+    def within(self, slots: Iterable[str]) -> bool:
+        """Tell whether a joint stands in the words of a slot."""
+        return any(joint in words for words in slots for joint in self.words)
 
     def parts(self, one: Intent, first: str, joint: str, two: Intent, second: str) -> bool:
         """Tell whether two requests are two, not one that was cut in the middle."""

@@ -117,7 +117,8 @@ class Refill:
         new = {name: words for name, words in self._new(intent, rest).items() if name in allowed}
         if new:
             return {**slots, **new}
-        if not any_name:
+        if not any_name or pieces:
+            # "Tomorrow" is no place.
             return None
         thing = next((name for name in _THINGS if name in slots), None)
         thing = thing or next((name for name in _THINGS if name in allowed), None)

@@ -43,8 +43,9 @@ class Route:
 
     @property
     def literal(self) -> bool:
-        """Whether it is a whole request in words that somebody wrote down."""
-        return bool(self.steps) and self.verdict is Verdict.SURE and self.steps[-1].stage == "template"
+        """Whether it is a whole request in words that somebody wrote down; what a skill marks as a reply is none."""
+        written = bool(self.steps) and self.verdict is Verdict.SURE and self.steps[-1].stage == "template"
+        return written and not any("reply" in intent.slots for intent in self.intents)
 
     @property
     def dismissed(self) -> "Route":
@@ -71,9 +72,14 @@ class Router:
             return Route(text, Verdict.NOTHING, ())
         whole = self._ask(normal)
         exact = whole.steps[0].finding if whole.steps else None
-        if exact is not None and exact.verdict is Verdict.SURE:
-            return whole
-        return self._two(normal, whole) or whole
+        if exact is None or exact.verdict is not Verdict.SURE:
+            return self._two(normal, whole) or whole
+        # "Set a timer for ten minutes and set a timer for five": any words fit a name, these as well.
+        if exact.intent is not None and self._joints.within(exact.intent.slots.values()):
+            two = self._two(normal, whole)
+            if two is not None and all(intent.source == "template" for intent in two.intents):
+                return two
+        return whole
 
     def _ask(self, text: str) -> Route:
         steps: list[Step] = []

@@ -243,6 +243,20 @@ def test_it_is_what_was_spoken_of() -> None:
         assert whole is not None and whole.slots == {"which": "all"}
 
 
+def test_what_did_you_say_changes_neither_topic_nor_question() -> None:
+    with house() as here:
+        here.after(WEATHER, Response("Grey.")).after(Intent("basics", "repeat"), Response("Grey."))
+        assert here.slots("and tomorrow") == {"place": "oslo", "datetime": "tomorrow"}
+        here.after(SET, SURE).after(Intent("basics", "repeat"), Response("Sure?"))
+        assert here.means("yes").route.sure is not None
+
+
+def test_a_bare_no_corrects_nothing() -> None:
+    with house(language="zh") as here:
+        here.after(SET, DONE)
+        assert (here.means("不要").reply, here.means("不要").undo) == ("nothing_asked", None)
+
+
 def test_topics_and_questions_end() -> None:
     with house() as here:
         here.after(SET, SURE).now += QUESTION_LIVES + 1

@@ -141,6 +141,19 @@ def test_half_a_request_makes_no_second_one() -> None:
     assert both("salt and pepper") == []
 
 
+def test_a_name_that_anything_fits_takes_no_second_request() -> None:
+    timer = words(
+        "set a timer for {duration} [and {name}]",
+        intent="timer.set",
+        duration=Slot(("ten",), open=True),
+        name=Slot(("eggs",), open=True),
+    )
+    router = Router([TemplateStage({"timers": timer})], joints=Joints((" and ",), (" and ",), ("set",)))
+    found = router.explain("set a timer for ten and set a timer for five")
+    assert [intent.slots["duration"] for intent in found.intents] == ["ten", "five"]
+    assert len(router.explain("set a timer for ten and eggs").intents) == 1
+
+
 def test_after_a_weak_joint_the_second_begins_like_a_request() -> None:
     assert both("set an alarm and one of two minutes") == []
     assert both("set an alarm and then one of two minutes") == ["alarm.set", "timer.set"]
