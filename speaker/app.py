@@ -117,7 +117,14 @@ class Speaker:
             self.announcer,
             earcons=settings.voice.earcons,
         )
-        self.ringer = Ringer(brain.house.timers, self.voice, announcer, brain.words)
+        self.ringer = Ringer(
+            brain.house.agenda,
+            self.voice,
+            announcer,
+            brain.words,
+            settings.alarms,
+            bid=lambda text, language: brain.bid(language, text, ""),
+        )
         reflexes = Reflexes(self.voice, self.ringer, brain.house.volume)
         answerer = Answerer(
             brain.thinker,

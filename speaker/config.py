@@ -14,6 +14,7 @@ from speaker.errors import ConfigError
 from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
 from speaker.policy import Settings as PolicySettings
+from speaker.ringer import Settings as AlarmSettings
 from speaker.skill import Home, Units
 from speaker.voice import Settings as VoiceSettings
 from speaker.web import Settings as WebSettings
@@ -46,6 +47,7 @@ class Settings:
     voice: VoiceSettings = VoiceSettings()
     conversation: ConversationSettings = ConversationSettings()
     sound: Sound = Sound()
+    alarms: AlarmSettings = AlarmSettings()
     policy: PolicySettings = PolicySettings()
     web: WebSettings = WebSettings()
     skills: Mapping[str, Any] = field(default_factory=dict)

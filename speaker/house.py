@@ -1,6 +1,7 @@
 """What all skills share: state, the way out, timers, volume, policy; makes what a handler may know and use."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -8,10 +9,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from speaker.agenda import Agenda
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
-from speaker.errors import ConfigError
+from speaker.errors import ConfigError, StateError
 from speaker.handlers import LONGEST, InstalledSkill
 from speaker.installed import SkillStatus
 from speaker.intent import Intent, Response
@@ -63,7 +65,8 @@ class House:
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
-        self.timers = Timers(self.state)
+        self.agenda = Agenda(self.state, lambda: self.now().tzinfo)
+        self.timers = Timers(self.agenda)
         self.later = Later(self.state)
         self.memory = Ledger(self.state, self.later)
         self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
@@ -98,6 +101,7 @@ class House:
                 web=self.web.under(replace(permit, errand=errand, ends=ends)),
                 store=store,
                 timers=self.timers,
+                agenda=self.agenda,
                 volume=self.volume,
                 waking=self.waking,
                 ears=self.care,
@@ -115,6 +119,8 @@ class House:
 
     def close(self) -> None:
         self.web.close()
+        with contextlib.suppress(StateError):  # a disk that is full must not keep the speaker from ending
+            self.agenda.close()
         self.later.close()
         self.state.close()
 

@@ -31,8 +31,13 @@ class Track:
         *,
         steady: bool = False,
         alarm: bool = False,
+        loudness: float | None = None,
     ) -> None:
-        """`source` yields chunks for ever; `steady` sound ducks under speech; an `alarm` has a least loudness."""
+        """`source` yields chunks for ever; `steady` sound ducks under speech; an `alarm` has a least loudness.
+
+        `loudness` is its own, 0 to 1, whatever the volume is.
+        """
+        self.loudness = loudness
         self.steady = steady
         self.alarm = alarm
         self._source = source
@@ -181,7 +186,8 @@ class Mixer:
             chunk = track.take()
             if chunk is not None:
                 heard = True
-                own = max(level, QUIETEST_ALARM) if track.alarm else level
+                own = level if track.loudness is None else track.loudness
+                own = max(own, QUIETEST_ALARM) if track.alarm else own
                 # Ears hear loudness in steps of power: squared, half the volume sounds half as loud.
                 mixed += chunk * np.float32(own * own * (DUCKED if ducked and track.steady else 1.0))
         return np.clip(mixed, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16) if heard else None

@@ -1,87 +1,220 @@
-"""Rings when a timer is due, until somebody stops it."""
+"""Rings when something on the agenda is due, until somebody stops it; tells reminders, has commands done."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from speaker import spoken
-from speaker.errors import SpeakerError, SynthesisFailed
-from speaker.events import Announcer, TimerRang
+from speaker.agenda import Agenda, Due, Entry, Kind
+from speaker.errors import SpeakerError, StateError, SynthesisFailed
+from speaker.events import Announcer, Event, RingingStopped, TimerRang, Woken
+from speaker.intent import Response
 from speaker.sentences import Words
-from speaker.timers import Timer, Timers
 from speaker.voice import Voice
 
 _LOG = logging.getLogger(__name__)
 
 LATE = 30.0
-"""Seconds after which a timer is no longer rung but told: the speaker was off when it was due."""
-LONGEST = 120.0
-"""Seconds after which ringing ends by itself; nobody is there."""
-SNOOZE = 300.0
-"""Seconds until what was snoozed rings again."""
+"""Seconds after which it is said how late it is."""
+TOO_LATE = 600.0
+"""Seconds after which nothing rings any more, but is told as missed; a command is not done any more."""
+TIMER_LONGEST = 120.0
+"""Seconds after which a timer ends by itself; nobody is there."""
 _LOOK = 0.5
-"""Seconds between two looks at the timers."""
+"""Seconds between two looks at the agenda."""
+_REPEAT = 60.0
+"""Seconds after which a reminder is said once more, if nobody has said anything to the speaker since."""
+_TRIES = 3
+"""So often an alarm rings by itself, with a pause between."""
+
+Bid = Callable[[str, str], Awaitable[Response]]
+"""Has a request of a language answered that nobody says just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How alarms ring."""
+
+    volume: float = 0.7
+    """How loud an alarm gets, 0 to 1, whatever the volume is and whatever the hour."""
+    rising: float = 20.0
+    """Seconds until it is as loud as that."""
+    snooze: float = 540.0
+    """Seconds until an alarm that was snoozed rings again."""
+    longest: float = 600.0
+    """Seconds that it rings to nobody; then it snoozes by itself, twice."""
 
 
 class Ringer:
-    """Watches the timers; start it once."""
+    """Watches the agenda; start it once."""
 
     def __init__(
         self,
-        timers: Timers,
+        agenda: Agenda,
         voice: Voice,
         announcer: Announcer,
         words: Words,
+        settings: Settings = Settings(),  # noqa: B008 - frozen
         *,
+        bid: Bid | None = None,
         look: float = _LOOK,
-        longest: float = LONGEST,
     ) -> None:
-        """`look` is how often it looks, `longest` how long it rings to nobody; both in seconds."""
-        self._timers = timers
+        """`look` is how often it looks, in seconds; without `bid`, commands are told and not done."""
+        self._agenda = agenda
         self._voice = voice
         self._announcer = announcer
         self.words = words
+        self._settings = settings
+        self._bid = bid
         self._look = look
-        self._longest = longest
-        self._ringing: list[Timer] = []
+        self._ringing: list[Entry] = []
         """What rings, or was the last to ring."""
         self._rung = 0.0
+        self._repeats: list[tuple[float, str]] = []
+        """In how many seconds to say a reminder again."""
+        self._finishing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Ring for ever; a damaged state is logged and looked at again."""
-        while True:
-            try:
-                for timer, late in await asyncio.to_thread(self._timers.take_due):
-                    await self._tell(timer, late)
-            except SpeakerError as error:
-                _LOG.error("timers: %s", error)
-            await asyncio.sleep(self._look)
-            if self._voice.ringing:
-                self._rung += self._look
-                if self._rung >= self._longest:
-                    self._voice.hush()
+        unfollow = self._announcer.subscribe(self._follow)
+        try:
+            while True:
+                try:
+                    for due in await asyncio.to_thread(self._agenda.take_due):
+                        await self._tell(due)
+                except SpeakerError as error:
+                    _LOG.error("agenda: %s", error)
+                await asyncio.sleep(self._look)
+                self._pass(self._look)
+        finally:
+            # What rings when the speaker ends was not stopped by anybody: it rings again after the start.
+            unfollow()
 
-    def snooze(self) -> str:
+    def snooze(self, seconds: float | None = None) -> str:
         """Stop ringing and ring again later; returns what to say, "" if nothing rings. Raises StateError."""
         if not self._voice.ringing:
             return ""
-        for timer in self._ringing:
-            self._timers.set(SNOOZE, timer.name)
+        length = seconds or self._settings.snooze
+        for entry in self._ringing:
+            self._agenda.snooze(entry, length)
+        self._ringing = []
         self._voice.hush()
-        return self.words.responses["snoozed"][0].format(length=spoken.telling(self.words.language).duration(SNOOZE))
+        return self._say("snoozed", length=self._told.duration(length))
 
-    async def _tell(self, timer: Timer, late: float) -> None:
-        name = self.words.responses["named_timer" if timer.name else "unnamed_timer"][0].format(name=timer.name)
-        _LOG.info("timer %d rings, %.1f s late", timer.id, late)
-        self._announcer.announce(TimerRang(name, late))
-        if late > LATE:
-            text = self.words.responses["missed_timer"][0].format(
-                name=name, ago=spoken.telling(self.words.language).duration(late)
-            )
+    @property
+    def _told(self) -> spoken.Telling:
+        return spoken.telling(self.words.language)
+
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, RingingStopped):
+            stopped, self._ringing = self._ringing, []
+            for entry in stopped:
+                # On a thread: a card takes 50 ms to sync, and the next word must not wait for it.
+                task = asyncio.get_running_loop().create_task(asyncio.to_thread(self._finish, entry))
+                self._finishing.add(task)
+                task.add_done_callback(self._finishing.discard)
+        elif isinstance(event, Woken):
+            self._repeats.clear()
+
+    def _finish(self, entry: Entry) -> None:
+        try:
+            self._agenda.finish(entry)
+        except StateError as error:
+            _LOG.error("%s %d was stopped, and that cannot be written: %s", entry.kind, entry.id, error)
+
+    def _pass(self, seconds: float) -> None:
+        """So much time has passed: what rings to nobody ends, what was said to nobody is said again."""
+        due = [text for left, text in self._repeats if left <= seconds]
+        self._repeats = [(left - seconds, text) for left, text in self._repeats if left > seconds]
+        for text in due:
+            task = asyncio.get_running_loop().create_task(self._speak(text))
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
+        if not self._voice.ringing:
+            return
+        self._rung += seconds
+        alarms = [entry for entry in self._ringing if entry.kind is Kind.ALARM]
+        if self._rung < (self._settings.longest if alarms else TIMER_LONGEST):
+            return
+        for entry in alarms:
+            if entry.snoozed + 1 < _TRIES:
+                self._agenda.snooze(entry, self._settings.snooze)
+                self._ringing.remove(entry)
+        self._voice.hush()
+
+    async def _tell(self, due: Due) -> None:
+        entry, late = due.entry, due.late
+        _LOG.info("%s %d is due, %.1f s late (%s)", entry.kind, entry.id, late, due.why)
+        self._announcer.announce(TimerRang(self._name(entry), late))
+        if late > TOO_LATE:
+            text = self._missed(due)
+            await asyncio.to_thread(self._finish, entry)
+            await self._speak(text)
+            return
+        match entry.kind:
+            case Kind.COMMAND:
+                await asyncio.to_thread(self._finish, entry)
+                await self._do(entry)
+            case Kind.REMINDER:
+                text = self._say("reminder_due", text=entry.text)
+                await self._speak(text)
+                await asyncio.to_thread(self._finish, entry)
+                self._repeats.append((_REPEAT, text))
+            case _:
+                self._ring(entry)
+                await self._speak(self._rings(due))
+
+    def _ring(self, entry: Entry) -> None:
+        self._ringing = [*self._ringing, entry] if self._voice.ringing else [entry]
+        self._rung = 0.0
+        if entry.kind is Kind.ALARM:
+            self._voice.ring(self._settings.volume, self._settings.rising)
         else:
-            text = self.words.responses["timer_rings"][0].format(name=name)
-            self._ringing = [*self._ringing, timer] if self._voice.ringing else [timer]
-            self._rung = 0.0
             self._voice.ring()
+
+    async def _do(self, entry: Entry) -> None:
+        """Do a delayed command, and say what came of it."""
+        if self._bid is None:
+            await self._speak(self._say("command_not_done", command=entry.text))
+            return
+        response = await self._bid(entry.text, entry.language)
+        if response.hush:
+            self._voice.hush()
+        await self._speak(response.speech)
+
+    def _name(self, entry: Entry) -> str:
+        match entry.kind:
+            case Kind.TIMER:
+                return self._say("named_timer" if entry.text else "unnamed_timer", name=entry.text)
+            case Kind.ALARM:
+                return self._say("named_alarm" if entry.text else "unnamed_alarm", name=entry.text)
+            case _:
+                return entry.text
+
+    def _rings(self, due: Due) -> str:
+        entry = due.entry
+        name, ago = self._name(entry), self._told.duration(due.late)
+        if entry.kind is Kind.TIMER:
+            return self._say("timer_rings_late" if due.late > LATE else "timer_rings", name=name, ago=ago)
+        return self._say("alarm_rings", name=name, time=self._time(entry))
+
+    def _missed(self, due: Due) -> str:
+        why = self._say(f"late_{due.why.value}")
+        if due.entry.kind is Kind.TIMER:
+            return self._say("missed_timer", name=self._name(due.entry), ago=self._told.duration(due.late), why=why)
+        key = f"missed_{due.entry.kind.value}"
+        return self._say(key, time=self._time(due.entry), text=due.entry.text, why=why)
+
+    def _time(self, entry: Entry) -> str:
+        return self._told.time(self._agenda.due(entry), part=True)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.words.responses[key][0].format(**values)
+
+    async def _speak(self, text: str) -> None:
+        if not text:
+            return
         try:
             await self._voice.say(text)
         except SynthesisFailed as error:

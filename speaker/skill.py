@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from speaker import spoken, values
+from speaker.agenda import Agenda, Entry, Kind
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
@@ -19,15 +20,18 @@ from speaker.web import Data, Datagrams, Sent, Stream, Web, first_of
 from speaker.web import Reply as WebReply
 
 __all__ = [
+    "Agenda",
     "Context",
     "Data",
     "Datagrams",
     "EarCheck",
     "EarReport",
+    "Entry",
     "Fault",
     "Finding",
     "Home",
     "Intent",
+    "Kind",
     "Memory",
     "Outcome",
     "NoRooms",
@@ -240,6 +244,10 @@ class Store:
         self._state.delete(self._room, key)
 
 
+_CHOSEN = "@"
+"""Before a moment that was chosen of several, instead of the words for it."""
+
+
 def _nobody_does(text: str) -> Response:
     raise SkillError("skill_broken", skill=text)
 
@@ -261,6 +269,7 @@ class Context(Generic[S]):
     web: Web
     store: Store
     timers: Timers
+    agenda: Agenda
     volume: Volume
     waking: Waking
     ears: EarCheck
@@ -291,6 +300,28 @@ class Context(Generic[S]):
         if found is None:
             return spoken.parse_duration(said)
         return None if found.months else round(found.seconds, 6)
+
+    def when(self, intent: Intent, slot: str = "datetime") -> "values.Moment | Response":
+        """Return the moment to come that a slot's words tell, or the question which one is meant.
+
+        Raises SkillError where nothing is told by them, and where what they tell is past.
+        """
+        said = intent.slots.get(slot, "")
+        if said.startswith(_CHOSEN):
+            return values.Moment(datetime.fromisoformat(said.removeprefix(_CHOSEN)))
+        language = self.words.language
+        found = values.read_moment(said, language, self.now)
+        if found is None or (found.at <= self.now and found.has_time):
+            past = values.read_moment(said, language, self.now, values.Prefer.PAST) is not None
+            raise SkillError("time_is_past" if past else "unknown_moment", when=said[:1].upper() + said[1:])
+        if len(found.ambiguous) < 2:
+            return found
+        first, second = (self.tell.time(each, part=True) for each in found.ambiguous[:2])
+        choices = {
+            said: f"{_CHOSEN}{each.isoformat()}"
+            for said, each in zip((first, second), found.ambiguous[:2], strict=True)
+        }
+        return self.ask("which_time", question=Question(intent, slot, choices), first=first, second=second)
 
     def say(self, key: str, **values: object) -> str:
         """Return the skill's own words for `key`; one of them, if there are several."""

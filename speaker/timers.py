@@ -1,18 +1,8 @@
-"""Timers: written before they are confirmed, due in wall-clock time, told once."""
+"""Timers: what the agenda counts down, as skills see it."""
 
-import logging
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from speaker.errors import StateError
-from speaker.state import State
-
-_LOG = logging.getLogger(__name__)
-
-_ROOM = "timers"
-_LAST_ID = "last id"
+from speaker.agenda import Agenda, Entry, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +26,8 @@ class Timers:
     MOST = 50
     """Timers at once; more are a mistake of the recognizer or of a script."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
-        self._state = state
-        self._clock = clock
-        self._lock = threading.Lock()
-        kept = dict(state.items(_ROOM))
-        self._last_id: int = kept.pop(_LAST_ID, 0)
-        self._timers = {int(key): Timer(id=int(key), **value) for key, value in kept.items()}
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
 
     def set(self, length: float, name: str = "") -> Timer:
         """Start a timer of `length` seconds; it is on the disk when this returns.
@@ -51,60 +36,39 @@ class Timers:
         """
         if not 0 < length <= self.LONGEST:
             raise ValueError(f"a timer runs for up to {self.LONGEST:.0f} seconds, not {length}")
-        with self._lock:
-            if len(self._timers) >= self.MOST:
-                raise ValueError(f"{self.MOST} timers are running already")
-            timer = Timer(self._last_id + 1, name, length, self._clock() + length)
-            # The id first: after a power cut between the two it is lost, which harms nobody; it must not come twice.
-            self._state.put(_ROOM, _LAST_ID, timer.id)
-            self._last_id = timer.id
-            self._keep(timer)
-            return timer
+        if len(self.all()) >= self.MOST:
+            raise ValueError(f"{self.MOST} timers are running already")
+        return _timer(self._agenda.count_down(length, name))
 
     def all(self) -> list[Timer]:
-        """Return the running timers, the next one first."""
-        with self._lock:
-            return sorted(self._timers.values(), key=lambda timer: (timer.due, timer.id))
+        """Return the running timers, the next one first; what rings already does not run any more."""
+        return [_timer(entry) for entry in self._agenda.all(Kind.TIMER) if entry.rung is None]
 
     def remaining(self, timer: Timer) -> float:
         """Return the seconds until it rings; 0 if it should have rung."""
-        return max(0.0, timer.due - self._clock())
+        return self._agenda.remaining(_entry(timer))
 
     def adjust(self, timer: Timer, seconds: float) -> Timer | None:
         """Let a timer ring later, or sooner if `seconds` is negative; `None` if it is not running any more.
 
         Raises ValueError if it would have to ring in the past, or in more than LONGEST.
         """
-        with self._lock:
-            running = self._timers.get(timer.id)
-            if running is None:
-                return None
-            changed = replace(running, due=running.due + seconds)
-            if not 0 < changed.due - self._clock() <= self.LONGEST:
-                raise ValueError(f"a timer cannot ring {seconds:+.0f} seconds from when it would")
-            self._keep(changed)
-            return changed
+        running = next((entry for entry in self._agenda.all(Kind.TIMER) if entry.id == timer.id), None)
+        if running is None or running.rung is not None:
+            return None
+        if not 0 < self._agenda.remaining(running) + seconds <= self.LONGEST:
+            raise ValueError(f"a timer cannot ring {seconds:+.0f} seconds from when it would")
+        changed = self._agenda.change(running, replace(running, counts_to=running.counts_to + seconds))
+        return _timer(changed) if changed is not None else None
 
     def cancel(self, timer: Timer) -> None:
         """Forget a timer; one that has rung or is cancelled already does no harm."""
-        with self._lock:
-            self._state.delete(_ROOM, str(timer.id))
-            self._timers.pop(timer.id, None)
+        self._agenda.cancel(_entry(timer))
 
-    def take_due(self) -> list[tuple[Timer, float]]:
-        """Return and forget the timers that are due, each with how late this is, in seconds."""
-        with self._lock:
-            now = self._clock()
-            due = sorted((timer for timer in self._timers.values() if timer.due <= now), key=lambda timer: timer.due)
-            for timer in due:
-                del self._timers[timer.id]
-                try:
-                    self._state.delete(_ROOM, str(timer.id))
-                except StateError as error:
-                    # It rings all the same: a broken disk must not burn the dinner. After a restart it is told again.
-                    _LOG.error("timer %d rang but is still written down: %s", timer.id, error)
-            return [(timer, now - timer.due) for timer in due]
 
-    def _keep(self, timer: Timer) -> None:
-        self._state.put(_ROOM, str(timer.id), {"name": timer.name, "length": timer.length, "due": timer.due})
-        self._timers[timer.id] = timer
+def _timer(entry: Entry) -> Timer:
+    return Timer(entry.id, entry.text, entry.length, entry.counts_to)
+
+
+def _entry(timer: Timer) -> Entry:
+    return Entry(timer.id, Kind.TIMER, timer.name, counts_to=timer.due, length=timer.length)

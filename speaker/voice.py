@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
 
-from speaker.audio import Samples, chunked, silence
+from speaker.audio import RATE, Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
 from speaker.errors import SynthesisFailed
 from speaker.events import Announcer, EarconPlayed, RingingStopped, SentenceBegan, SpeechBegan, SpeechEnded
@@ -188,10 +188,15 @@ class Voice:
         self._mixer.play(track)
         self._announcer.announce(EarconPlayed(earcon.value))
 
-    def ring(self) -> None:
-        """Ring until `hush`; what is said meanwhile is heard over it."""
+    def ring(self, loudness: float | None = None, rising: float = 0.0) -> None:
+        """Ring until `hush`; what is said meanwhile is heard over it.
+
+        `loudness`, 0 to 1, is its own, whatever the volume is, and reached within `rising` seconds; without it the ring
+        is as loud as the volume, but never too quiet.
+        """
         if self._ringing is None:
-            self._ringing = Track(source=_forever(render(ALARM)), steady=True, alarm=True)
+            tune = _rising(render(ALARM), rising) if rising else _forever(render(ALARM))
+            self._ringing = Track(source=tune, steady=True, alarm=True, loudness=loudness)
             self._mixer.play(self._ringing)
 
     def hush(self) -> bool:
@@ -256,6 +261,14 @@ def split(text: str) -> list[str]:
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0]
     return [part for part in _SENTENCE_END.split(text) if any(letter.isalnum() for letter in part)]
+
+
+def _rising(samples: Samples, seconds: float) -> Iterator[Samples]:
+    """Yield it again and again, from a quarter of its loudness to all of it."""
+    passed = 0.0
+    for piece in _forever(samples):
+        yield (piece * min(1.0, 0.25 + 0.75 * passed / seconds)).astype(piece.dtype)
+        passed += len(piece) / RATE
 
 
 def _forever(samples: Samples) -> Iterator[Samples]:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from speaker import voice
+from speaker.agenda import Agenda
 from speaker.answerer import Answerer
 from speaker.answerer import Settings as TurnSettings
 from speaker.assistant import Assistant
@@ -39,7 +40,6 @@ from speaker.sentences import COMMON, load_words
 from speaker.stage import Stage as Lockstep
 from speaker.state import State
 from speaker.thinker import Thinker
-from speaker.timers import Timers
 from speaker.tongue import Tongue
 from speaker.volume import HouseVolume
 
@@ -304,7 +304,7 @@ async def run(
     announcer.subscribe(said.follow)
     commands = Commands(words.commands, words.turn_commands)
     state = State(":memory:")
-    reflexes = Reflexes(spoken, Ringer(Timers(state), spoken, announcer, words), HouseVolume(state))
+    reflexes = Reflexes(spoken, Ringer(Agenda(state, lambda: None), spoken, announcer, words), HouseVolume(state))
     later = Later(state)
     tongue = Tongue(
         "en", words, Forgetful(Router([OneStage(route)])), handlers, lambda intent: intent.name, conversation

@@ -12,6 +12,7 @@ from speaker.policy import Policy
 from speaker.policy import Settings as Rules
 from speaker.sentences import load_words
 from speaker.skill import (
+    Agenda,
     Context,
     EarReport,
     Home,
@@ -124,7 +125,9 @@ class House:
     language: str = "en"
 
     def __post_init__(self) -> None:
-        self.timers = Timers(self.state, self.clock)
+        zone = ZoneInfo(HOME.timezone)
+        self.agenda = Agenda(self.state, lambda: zone, self.clock, self.clock)
+        self.timers = Timers(self.agenda)
         self.sent = SentLedger(self.clock, self.state)
         self.policy = Policy(
             Rules(), self.state, lambda: datetime.fromtimestamp(self.clock.now, ZoneInfo(HOME.timezone))
@@ -153,6 +156,7 @@ class House:
             web=Offline(),  # type: ignore[arg-type]
             store=Store(self.state, skill.name),
             timers=self.timers,
+            agenda=self.agenda,
             volume=self.volume,
             waking=self.waking,
             ears=self.ears,

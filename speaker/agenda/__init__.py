@@ -1,0 +1,6 @@
+"""What rings or is done at its time: timers, alarms, reminders, delayed commands; durable."""
+
+from speaker.agenda.agenda import MOST, Agenda, Due, Why
+from speaker.agenda.entry import Entry, Kind
+
+__all__ = ["MOST", "Agenda", "Due", "Entry", "Kind", "Why"]

@@ -1,0 +1,244 @@
+"""All that is due some time: written before it is confirmed, due once, right when clocks are set.
+
+Each step of an entry's life is one row written and synced: set, ringing, snoozed, come again, gone. Whatever moment
+the power fails at, an entry is in the state before or after, and what rang without being stopped rings again.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from speaker.agenda.entry import Entry, Kind, as_json, from_json, on_the_wall
+from speaker.errors import StateError
+from speaker.state import State
+from speaker.values import Recurrence
+
+_LOG = logging.getLogger(__name__)
+
+MOST = 200
+"""Entries at once; more are a mistake of the recognizer or of a script."""
+_ROOM, _LAST_ID, _CLEAN = "agenda", "last id", "closed well"
+_STEP = 2.0
+"""Seconds that the clock may gain on the machine's own ticks between two looks; more, and somebody has set it."""
+
+
+def _ticks() -> float:
+    """Return seconds that go on while the machine sleeps, and that nobody sets."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class Why(StrEnum):
+    """Why something comes late."""
+
+    BUSY = "busy"
+    POWER = "power"
+    """The speaker was off, and nobody had stopped it."""
+    STOPPED = "stopped"
+    CLOCK = "clock"
+    """The clock was set past it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due, how many seconds ago that was, and why only now."""
+
+    entry: Entry
+    late: float
+    why: Why
+
+
+class Agenda:
+    """Kept over restarts. Safe to use from any thread.
+
+    What counts down and was set since the start counts by ticks: it is due when so many seconds have passed, whatever
+    the clock was set to meanwhile. What was set before the start, and all that has a time of day, goes by the clock.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        zone: Callable[[], tzinfo | None],
+        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = _ticks,
+    ) -> None:
+        """`zone` is that of the house, asked each time; `clock` is Unix time."""
+        self._state = state
+        self._zone = zone
+        self._clock = clock
+        self._ticks = ticks
+        self._lock = threading.Lock()
+        kept = dict(state.items(_ROOM))
+        self._last_id: int = kept.pop(_LAST_ID, 0)
+        self._off = Why.STOPPED if kept.pop(_CLEAN, False) else Why.POWER
+        self._entries = {int(key): entry for key, value in kept.items() if (entry := _read(int(key), value))}
+        # What rang when the power failed is due again.
+        self._entries = {key: replace(entry, rung=None) for key, entry in self._entries.items()}
+        self._before = set(self._entries)
+        self._jumped = 0.0
+        self._offset = clock() - ticks()
+        state.delete(_ROOM, _CLEAN)
+
+    def add(
+        self, kind: Kind, at: datetime, text: str = "", *, rule: Recurrence | None = None, language: str = ""
+    ) -> Entry:
+        """Put something on the agenda; it is on the disk when this returns.
+
+        Raises ValueError for a moment that is past, and when there are MOST entries.
+        """
+        with self._lock:
+            if at.timestamp() <= self._clock():
+                raise ValueError(f"{at} is past")
+            wall = on_the_wall(at.astimezone(self._zone()))
+            return self._new(Entry(0, kind, text, wall, rule=rule, language=language))
+
+    def count_down(self, length: float, text: str = "", kind: Kind = Kind.TIMER, language: str = "") -> Entry:
+        """Let something be due in `length` seconds. Raises ValueError as `add` does."""
+        with self._lock:
+            if length <= 0:
+                raise ValueError(f"nothing is due in {length} seconds")
+            return self._new(Entry(0, kind, text, counts_to=self._clock() + length, length=length, language=language))
+
+    def all(self, *kinds: Kind) -> list[Entry]:
+        """Return what waits or rings, of some kinds or of all, the next first."""
+        zone = self._zone()
+        with self._lock:
+            found = [entry for entry in self._entries.values() if not kinds or entry.kind in kinds]
+        return sorted(found, key=lambda entry: (entry.due(zone), entry.id))
+
+    def ringing(self) -> list[Entry]:
+        """Return what rings now."""
+        return [entry for entry in self.all() if entry.rung is not None]
+
+    def due(self, entry: Entry) -> datetime:
+        """Return when it is due, by the clocks of the house."""
+        zone = self._zone()
+        return datetime.fromtimestamp(entry.due(zone), zone)
+
+    def remaining(self, entry: Entry) -> float:
+        """Return the seconds until it is due; 0 if it is."""
+        return max(0.0, entry.due(self._zone()) - self._clock())
+
+    def change(self, entry: Entry, changed: Entry) -> Entry | None:
+        """Put one entry in the place of another; `None` if that is gone. Raises ValueError if it would be past."""
+        with self._lock:
+            if entry.id not in self._entries:
+                return None
+            if changed.due(self._zone()) <= self._clock():
+                raise ValueError("that is past")
+            return self._keep(replace(changed, id=entry.id, rung=None))
+
+    def move(self, entry: Entry, at: datetime) -> Entry | None:
+        """Let it be due at another time."""
+        moved = replace(entry, wall=on_the_wall(at.astimezone(self._zone())), snoozed=0)
+        return self.change(entry, moved)
+
+    def skip(self, entry: Entry) -> Entry | None:
+        """Leave out the next time of what comes again; `None` if it does not come again, or is gone."""
+        zone = self._zone()
+        after = entry.next(datetime.fromtimestamp(entry.due(zone), zone))
+        return self.change(entry, after) if after is not None else None
+
+    def snooze(self, entry: Entry, seconds: float) -> Entry | None:
+        """Stop it ringing and let it be due again in a while; `None` if it is gone."""
+        with self._lock:
+            current = self._entries.get(entry.id)
+            if current is None:
+                return None
+            later = self._clock() + seconds
+            return self._keep(replace(current, counts_to=later, snoozed=current.snoozed + 1, rung=None))
+
+    def finish(self, entry: Entry) -> None:
+        """It was stopped, told or done: it goes, or comes again at its next time; twice does no harm."""
+        with self._lock:
+            current = self._entries.get(entry.id)
+            if current is None or current.rung is None:
+                return
+            now = datetime.fromtimestamp(max(self._clock(), current.due(self._zone())), self._zone())
+            again = current.next(now)
+            if again is not None:
+                self._keep(again)
+            else:
+                self._drop(current)
+
+    def cancel(self, entry: Entry) -> None:
+        """Forget it; one that is gone already does no harm."""
+        with self._lock:
+            self._drop(entry)
+
+    def take_due(self) -> list[Due]:
+        """Return what is due and was not taken before, the first first; each rings from now on, until it is finished.
+
+        Where that cannot be written it rings all the same: a broken disk must not burn the dinner.
+        """
+        with self._lock:
+            self._follow_the_clock()
+            now, zone = self._clock(), self._zone()
+            waiting = [entry for entry in self._entries.values() if entry.rung is None and entry.due(zone) <= now]
+            found = []
+            for entry in sorted(waiting, key=lambda entry: entry.due(zone)):
+                late = now - entry.due(zone)
+                ringing = replace(entry, rung=now)
+                try:
+                    self._keep(ringing)
+                except StateError as error:
+                    self._entries[entry.id] = ringing
+                    _LOG.error("%s %d rings, and that is not written down: %s", entry.kind, entry.id, error)
+                found.append(Due(ringing, late, self._why(entry, late)))
+            return found
+
+    def close(self) -> None:
+        """Remember that the speaker was stopped, not cut off."""
+        with self._lock:
+            self._state.put(_ROOM, _CLEAN, True)
+
+    def _why(self, entry: Entry, late: float) -> Why:
+        if self._jumped and late <= self._jumped + _STEP:
+            return Why.CLOCK
+        return self._off if entry.id in self._before else Why.BUSY
+
+    def _follow_the_clock(self) -> None:
+        """Notice that somebody has set the clock, and let what counts down go on counting."""
+        offset = self._clock() - self._ticks()
+        jump, self._offset = offset - self._offset, offset
+        self._jumped = 0.0
+        if abs(jump) < _STEP:
+            return
+        self._jumped = max(0.0, jump)
+        _LOG.warning("the clock was set by %+.0f s", jump)
+        for entry in list(self._entries.values()):
+            if (entry.snoozed or not entry.wall) and entry.id not in self._before:
+                try:
+                    self._keep(replace(entry, counts_to=entry.counts_to + jump))
+                except StateError as error:
+                    _LOG.error("%s %d: %s", entry.kind, entry.id, error)
+
+    def _new(self, entry: Entry) -> Entry:
+        if len(self._entries) >= MOST:
+            raise ValueError(f"there are {MOST} entries already")
+        # The id first: after a power cut between the two it is lost, which harms nobody; it must not come twice.
+        self._state.put(_ROOM, _LAST_ID, self._last_id + 1)
+        self._last_id += 1
+        return self._keep(replace(entry, id=self._last_id))
+
+    def _keep(self, entry: Entry) -> Entry:
+        self._state.put(_ROOM, str(entry.id), as_json(entry))
+        self._entries[entry.id] = entry
+        if entry.snoozed:
+            self._before.discard(entry.id)
+        return entry
+
+    def _drop(self, entry: Entry) -> None:
+        self._state.delete(_ROOM, str(entry.id))
+        self._entries.pop(entry.id, None)
+
+
+def _read(number: int, kept: dict[str, object]) -> Entry | None:
+    try:
+        return from_json(number, kept)
+    except (KeyError, TypeError, ValueError) as error:
+        _LOG.error("agenda: entry %d cannot be read and is left aside (%s)", number, error)
+        return None

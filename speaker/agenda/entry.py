@@ -1,0 +1,90 @@
+"""One thing on the agenda, as it is kept."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from speaker.values import Recurrence, after
+
+
+class Kind(StrEnum):
+    TIMER = "timer"
+    ALARM = "alarm"
+    REMINDER = "reminder"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that is due at a time: by the clocks of the house (`wall`), or when so many seconds have passed."""
+
+    id: int
+    kind: Kind
+    text: str = ""
+    """What it is called, what to be reminded of, or what to do."""
+    wall: str = ""
+    """2026-11-24T07:00:00, by whatever zone the house is in; "" for what counts down."""
+    counts_to: float = 0.0
+    """When it is due, in Unix time, where it counts down: a timer, or what was snoozed."""
+    length: float = 0.0
+    """Seconds that a timer was set for."""
+    rule: Recurrence | None = None
+    """When it comes again."""
+    snoozed: int = 0
+    """How often in a row."""
+    rung: float | None = None
+    """Since when it rings, in Unix time; `None` while it waits."""
+    language: str = ""
+    """In which a command was said."""
+
+    def due(self, zone: tzinfo | None) -> float:
+        """Return when it is due, in Unix time.
+
+        What the clocks leave out in spring is due as much later; what they show twice in autumn, the first time.
+        """
+        if self.snoozed or not self.wall:
+            return self.counts_to
+        return datetime.fromisoformat(self.wall).replace(tzinfo=zone, fold=0).timestamp()
+
+    def next(self, now: datetime) -> "Entry | None":
+        """Return it as it comes again behind `now`; `None` if it does not."""
+        if self.rule is None:
+            return None
+        first = self.rule.first.replace(tzinfo=now.tzinfo)
+        again = after(replace(self.rule, first=first), now)
+        return replace(self, wall=on_the_wall(again), snoozed=0, rung=None)
+
+
+def on_the_wall(moment: datetime) -> str:
+    """Return what the clocks show at a moment."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    kept = {name: getattr(entry, name) for name in Entry.__slots__ if name not in ("id", "rule")}
+    rule = entry.rule
+    if rule is not None:
+        kept["rule"] = {
+            "every": rule.every,
+            "unit": rule.unit,
+            "first": on_the_wall(rule.first),
+            "weekdays": list(rule.weekdays),
+            "days": list(rule.days),
+            "month": rule.month,
+            "at": rule.at.isoformat() if rule.at is not None else None,
+        }
+    return kept
+
+
+def from_json(number: int, kept: dict[str, Any]) -> Entry:
+    """Raise KeyError, TypeError or ValueError for what no version of ours has written."""
+    rule = kept.get("rule")
+    read = None
+    if rule is not None:
+        at = time.fromisoformat(rule["at"]) if rule["at"] else None
+        first = datetime.fromisoformat(rule["first"])
+        read = Recurrence(
+            rule["every"], rule["unit"], first, tuple(rule["weekdays"]), tuple(rule["days"]), rule["month"], at
+        )
+    return Entry(**{**kept, "id": number, "kind": Kind(kept["kind"]), "rule": read})
