@@ -23,6 +23,7 @@ Examples:
       moved: "It is moved."
       now: "It is {degrees} degrees in {place}."
 
+In a sentence, {lamp:device} is something of the list `lamp`, for the slot `device`.
 Slots and rules that every skill may use stand in `speaker/words/`.
 
 """

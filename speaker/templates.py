@@ -98,4 +98,4 @@ class _Scope:
 
     def text(self, template: str) -> str:
         template = re.sub(r"<(\w+)>", lambda m: f"<{self.name(m[1])}>", template)
-        return re.sub(r"\{(\w+)\}", lambda m: f"{{{self.name(m[1])}:{m[1]}}}", template)
+        return re.sub(r"\{(\w+)(?::(\w+))?\}", lambda m: f"{{{self.name(m[1])}:{m[2] or m[1]}}}", template)
