@@ -72,10 +72,10 @@ class JsonSocket:
     def _read(self) -> Iterator[Any]:
         """Yield the handshake's answer and then frames; raises when there will be no more."""
         while True:
-            for event in self._protocol.events_received():
-                self._check()
-                yield event
-            self._check()
+            # Who turns us away says so and hangs up in one breath: first what was said.
+            self._check_handshake()
+            yield from self._protocol.events_received()
+            self._check_open()
             data = self._stream.recv(_PIECE)
             if data:
                 self._protocol.receive_data(data)
@@ -83,9 +83,8 @@ class JsonSocket:
                 self._protocol.receive_eof()
             self._flush()  # answers to pings
 
-    def _check(self) -> None:
+    def _check_handshake(self) -> None:
         from websockets.exceptions import InvalidStatus
-        from websockets.protocol import State
 
         refused = self._protocol.handshake_exc
         if isinstance(refused, InvalidStatus):
@@ -94,5 +93,9 @@ class JsonSocket:
             raise ServiceUnavailable(self._service, f"it answers {status} instead of a WebSocket", fault)
         if refused is not None:
             raise ServiceUnavailable(self._service, "it does not speak WebSocket", Fault.NOT_OURS)
+
+    def _check_open(self) -> None:
+        from websockets.protocol import State
+
         if self._protocol.state in (State.CLOSING, State.CLOSED):
             raise ServiceUnavailable(self._service, "it hung up", Fault.UNREACHABLE)

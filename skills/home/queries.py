@@ -1,0 +1,120 @@
+"""How things are at home: what is on, open, locked, and what sensors tell."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from skills.home.choosing import GROUPS, choose
+from skills.home.doing import clause, name_all, sentence
+from skills.home.house import Device, Kind, State
+from skills.home.household import Household
+from skills.home.rooms import check_room, means, read_area
+from skills.home.settings import Settings
+from speaker.skill import Context, Intent, Response, SkillError
+
+_OPENINGS = ("door", "window", "garage_door", "opening")
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """What can be asked of many devices at once."""
+
+    of: Callable[[Device], bool]
+    holds: Callable[[State], bool | None]
+    """`None` where it is not known."""
+    key: str
+    """The clause for those for which it holds."""
+    none: str
+    """What is said where it holds for none."""
+
+
+_ASPECTS = {
+    "lights": Aspect(lambda one: one.kind is Kind.LIGHT, lambda now: now.on, "on", "no_light_on"),
+    "plugs": Aspect(lambda one: one.kind in (Kind.LIGHT, Kind.PLUG), lambda now: now.on, "on", "nothing_on"),
+    "open": Aspect(
+        lambda one: one.kind is Kind.COVER or (one.kind is Kind.SENSOR and one.sort in _OPENINGS),
+        lambda now: now.open,
+        "open",
+        "nothing_open",
+    ),
+    "locks": Aspect(
+        lambda one: one.kind is Kind.LOCK,
+        lambda now: None if now.locked is None else not now.locked,
+        "unlocked",
+        "all_locked",
+    ),
+    "windows": Aspect(lambda one: one.sort == "window", lambda now: now.open, "open", "no_window_open"),
+    "doors": Aspect(
+        lambda one: one.sort in ("door", "garage_door", "garage", "gate"),
+        lambda now: now.open,
+        "open",
+        "no_door_open",
+    ),
+}
+
+
+def tell(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Tell how one device is, or which are on, open or unlocked."""
+    household = Household(ctx)
+    said = intent.slots.get("device", "")
+    if said and ctx.meaning("device", said) not in GROUPS:
+        chosen = choose(intent, ctx, household, tuple(Kind))
+        if isinstance(chosen, Response):
+            return chosen
+        return _describe(ctx, chosen.devices, household.states(chosen.devices))
+    return _overview(intent, ctx, household)
+
+
+def _overview(intent: Intent, ctx: Context[Settings], household: Household) -> Response:
+    """Tell for which devices of a room, or of the house, what was asked holds."""
+    survey = household.survey()
+    reading = means(ctx, "reading", intent.text)
+    area = check_room(read_area(intent, ctx, survey), intent)
+    # "Did I leave the lights on" is about the house, "is the light on" about this room.
+    everywhere = not intent.slots.get("room") and (not area.is_here or means(ctx, "scope", intent.text) != "one")
+    inside = [device for device in survey.devices if everywhere or area.has(device.room)]
+    if reading:
+        found = [device for device in inside if device.kind is Kind.SENSOR and device.sort == reading]
+        if not found:
+            raise SkillError("no_such_sensor")
+        return _describe(ctx, found, household.states(found))
+    aspect = _ASPECTS[means(ctx, "aspect", intent.text) or "lights"]
+    asked = [device for device in inside if aspect.of(device)]
+    if not asked:
+        raise SkillError("nothing_to_tell")
+    states = household.states(asked)
+    holds = [device for device in asked if aspect.holds(states[device])]
+    silent = [device for device in asked if not states[device].reachable]
+    clauses = [clause(ctx, holds, "", aspect.key)] if holds else [ctx.say(aspect.none)]
+    if silent:
+        clauses.append(clause(ctx, silent, "", "is_silent"))
+    if len(silent) == len(asked):
+        return ctx.fail("no_answer", what=name_all(ctx, silent))
+    speech = sentence(ctx, clauses)
+    return ctx.partly("as_told", speech=speech) if silent else ctx.respond("as_told", speech=speech)
+
+
+def _describe(ctx: Context[Settings], devices: Sequence[Device], states: Mapping[Device, State]) -> Response:
+    if all(not states[device].reachable for device in devices):
+        return ctx.fail("no_answer", what=name_all(ctx, devices))
+    clauses = [_one(ctx, device, states[device]) for device in devices]
+    return ctx.respond("as_told", speech=sentence(ctx, clauses))
+
+
+def _one(ctx: Context[Settings], device: Device, now: State) -> str:
+    """Say how one device is."""
+    if not now.reachable:
+        return clause(ctx, [device], "", "is_silent")
+    if now.locked is not None:
+        return clause(ctx, [device], "", "locked" if now.locked else "unlocked")
+    if now.open is not None:
+        return clause(ctx, [device], "", "open" if now.open else "closed")
+    if now.value:
+        unit = ctx.words.meanings.get("unit", {}).get(now.unit, now.unit)
+        return ctx.say("reads", what=name_all(ctx, [device]), value=f"{now.value} {unit}".strip())
+    if now.on is not None and now.on and now.brightness is not None:
+        return clause(ctx, [device], "", "dimmed", {"percent": round(now.brightness * 100)})
+    if now.on is not None:
+        return clause(ctx, [device], "", "on" if now.on else "off")
+    if now.temperature is not None:
+        return ctx.say("reads", what=name_all(ctx, [device]), value=ctx.say("degrees", number=f"{now.temperature:g}"))
+    return clause(ctx, [device], "", "unknown")
