@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.recipe.understanding_sources import STRANGERS, held_back, ours
+from models.recipe.understanding_sources import STRANGERS, held_back, ours, wanted
 from speaker.normal import normalize
 
 SHARED = Path(__file__).parents[2] / "shared" / "nlu"
@@ -57,7 +57,8 @@ def _unseen(folder: Path) -> Iterator[Path]:
         stranger = source.stem.startswith(STRANGERS)
         own = {one.said.text for one in ours(language)}
         with source.open(encoding="utf-8", newline="") as file:
-            said = [(normalize(row["text"], language), row) for row in csv.DictReader(file)]
+            labelled = [row | {"intent": wanted(row)} for row in csv.DictReader(file)]
+        said = [(normalize(row["text"], language), row) for row in labelled if row["intent"]]
         rows = [row for text, row in said if text not in own and (stranger or held_back(text))]
         path = folder / source.name
         with path.open("w", encoding="utf-8", newline="") as file:

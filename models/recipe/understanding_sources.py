@@ -2,7 +2,7 @@
 
 import csv
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,10 +48,15 @@ def others(folder: Path, language: str) -> Iterator[Sourced]:
         if path.stem.endswith("_zh") == (language == "zh"):
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    label = row["source"].rpartition(":")[2]
-                    if row["intent"] != "oos" or label not in MIXED:
-                        said = Said(normalize(row["text"], language), MAPPED.get(label, row["intent"]))
-                        yield Sourced(said, path.stem, row["source"])
+                    intent = wanted(row)
+                    if intent:
+                        yield Sourced(Said(normalize(row["text"], language), intent), path.stem, row["source"])
+
+
+def wanted(row: Mapping[str, str]) -> str:
+    """Return what a row of the shared sets wants; nothing where its label mixes what we do with what we don't."""
+    label = row["source"].rpartition(":")[2]
+    return "" if row["intent"] == "oos" and label in MIXED else MAPPED.get(label, row["intent"])
 
 
 def ours(language: str) -> Iterator[Sourced]:
