@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from speaker.intent import Intent
+from speaker.normal import size
 from speaker.sentences import Words
 
 _FREE = frozenset({"content", "text", "term", "topic", "query", "expr", "event", "song", "artist", "album", "name"})
@@ -52,8 +53,9 @@ class Joints:
         begins = two.source == "template" or self.opens(second)
         if joint in self.weak and not (begins and self._whole(one, first)):
             return False
+        # "Find the podcast and play it" is one; "turn on the radio and turn it up" is two.
         if one.name != two.name:
-            return True
+            return size(second) > _SHORTEST or not self._points_back(second)
         # "Open the radio and play jazz", "message mum and tell her that I'm late": each half tells a part.
         return bool(one.slots.keys() & two.slots.keys()) and not self._points_back(second)
 

@@ -117,8 +117,8 @@ class Refill:
         new = {name: words for name, words in self._new(intent, rest).items() if name in allowed}
         if new:
             return {**slots, **new}
-        if not any_name or pieces:
-            # "Tomorrow" is no place.
+        if not any_name or any(piece.kind != "number" for piece in pieces):
+            # "Tomorrow" is no place; "three plus three" is what is to be calculated.
             return None
         thing = next((name for name in _THINGS if name in slots), None)
         thing = thing or next((name for name in _THINGS if name in allowed), None)

@@ -104,7 +104,62 @@ CHINESE = [
 ]
 
 
-@pytest.mark.parametrize(("language", "conversation"), [("en", ENGLISH), ("zh", CHINESE)])
+STRANGERS_ENGLISH = [
+    ("yes", "didn't ask", "refused"),
+    ("the second one", "no timer", "done"),
+    ("set a timer for ten minutes", "[Tt]en minutes", "done"),
+    ("make it fifteen minutes", "[Ff]ifteen minutes", "done"),
+    ("no wait twenty", "[Tt]wenty minutes", "done"),
+    ("what timers do i have", "(?!.*several)([Tt]wenty|[Nn]ineteen) minutes", "done"),
+    ("turn it off", "cancelled", "done"),
+    ("cancel that", "no timer", "done"),
+    ("turn the volume to three and what's the weather", "Volume three.*Oslo", "done"),
+    ("sorry what did you say", "Volume three.*Oslo", "done"),
+    ("and on saturday", "Saturday", "done"),
+    ("undo that", "", None),
+    ("undo that", "can't take that back", "refused"),
+    ("what about in tokyo", "Tokyo", None),
+    ("what time is it", "It('s| is)", "done"),
+    ("and tomorrow", "didn't understand", "refused"),
+    ("set a timer for ten minutes and set a timer for five minutes", "[Tt]en minutes.*[Ff]ive minutes", "done"),
+    ("cancel the timer", "Which one", "asked"),
+    ("what did you say", "Which one", "done"),
+    ("no thanks", "All right", "refused"),
+    ("yes", "didn't ask", "refused"),
+    ("cancel the timer", "Which one", "asked"),
+    ("both", "cancelled", "done"),
+    ("set a timer for a million years", "For how long", "asked"),
+    ("set a timer called yes for ten minutes", "Yes timer, ten minutes", "done"),
+    ("set a timer", "For how long", "asked"),
+    ("yes", "Once more", "asked"),
+    ("no", "All right", "refused"),
+]
+
+STRANGERS_CHINESE = [
+    ("是", "没有问你", "refused"),
+    ("定个十分钟的计时器", "十分钟", "done"),
+    ("改成十五分钟", "十五分钟", "done"),
+    ("不对二十分钟", "二十分钟", "done"),
+    ("不要", "没有问你", "refused"),
+    ("还剩多久", "二十分|十九分", "done"),
+    ("关掉它", "取消", "done"),
+    ("音量调到三然后告诉我今天天气", "音量三.*Oslo", "done"),
+    ("周六呢", "星期六", "done"),
+    ("撤销", "", None),
+    ("撤销", "撤不回来", "refused"),
+    ("定个计时器", "多久", "asked"),
+    ("好的", "再说一遍", "asked"),
+    ("不用了", "好的", "refused"),
+    ("定个十分钟的计时器再定个五分钟的计时器", "十分钟.*五分钟", "done"),
+    ("取消计时器", "哪", "asked"),
+    ("两个都取消", "取消", "done"),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "conversation"),
+    [("en", ENGLISH), ("zh", CHINESE), ("en", STRANGERS_ENGLISH), ("zh", STRANGERS_CHINESE)],
+)
 async def test_a_conversation(tmp_path: Path, language: str, conversation: list[tuple[str, str, str | None]]) -> None:
     with speaker(tmp_path, language) as house:
         for said, expected, outcome in conversation:
