@@ -16,7 +16,8 @@ from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
 from speaker.sentences import Words
 from speaker.state import State
 from speaker.timers import Timer, Timers
-from speaker.web import Data, Datagrams, Sent, Stream, Web, first_of
+from speaker.web import Collection as DavCollection
+from speaker.web import Data, Datagrams, Dav, Sent, Stream, Web, first_of
 from speaker.web import Reply as WebReply
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Context",
     "Data",
     "Datagrams",
+    "Dav",
+    "DavCollection",
     "EarCheck",
     "EarReport",
     "Entry",

@@ -2,6 +2,7 @@
 
 from speaker.web.cache import Answer
 from speaker.web.client import Web
+from speaker.web.dav import Collection, Dav, Resource
 from speaker.web.exchange import Reply
 from speaker.web.first import first_of
 from speaker.web.permit import Data, Errand, Permit, hosts_in
@@ -11,11 +12,14 @@ from speaker.web.streams import Datagrams, Stream
 
 __all__ = [
     "Answer",
+    "Collection",
     "Data",
     "Datagrams",
+    "Dav",
     "Errand",
     "Permit",
     "Reply",
+    "Resource",
     "Sent",
     "SentLedger",
     "Settings",
