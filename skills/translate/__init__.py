@@ -19,7 +19,6 @@ from speaker.skill import (
     ServiceError,
     Skill,
     SkillError,
-    Web,
     first_of,
 )
 
@@ -104,14 +103,10 @@ def _guess(text: str, source: str, ctx: Context[Settings]) -> str | None:
 
 def _tell(ctx: Context[Settings], ready: list[Translator], text: str, source: str, target: str) -> Response:
     name = languages.name_of(target, ctx.words.language)
-    asked: list[str] = []
-
-    def ask(translator: Translator, web: Web) -> str:
-        asked.append(translator.name)
-        return translator.translate(web, text, source, target)
-
     try:
-        translated = first_of(ctx.web, ready, ask)
+        source_name, translated = first_of(
+            ctx.web, ready, lambda one, web: (one.name, one.translate(web, text, source, target))
+        )
     except ServiceError as error:
         if error.fault in (Fault.NOT_FOUND, Fault.MISUNDERSTOOD):
             raise SkillError("no_such_language", language=name) from error
@@ -119,4 +114,4 @@ def _tell(ctx: Context[Settings], ready: list[Translator], text: str, source: st
     if not languages.is_readable(translated, target, ctx.settings.voices):
         # Letters that the voice can't read it would spell, or pass over in silence.
         return ctx.partly("unreadable", language=name, text=translated)
-    return ctx.respond("translated", source=asked[-1], language=name, text=translated)
+    return ctx.respond("translated", source=source_name, language=name, text=translated)
