@@ -1,0 +1,103 @@
+"""Alarms: once or again and again, named, snoozed, skipped; they ring in the core, whatever is out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from skills.alarms.choosing import choose, describe
+from skills.alarms.reading import Wish, read_wish
+from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Response, Skill
+
+skill = Skill("alarms", Path(__file__).parent, NoSettings)
+
+_SNOOZE = 540.0
+"""Seconds; what alarm clocks have given since 1956."""
+_LONGEST_SNOOZE = 7200.0
+
+
+@skill.names("name")
+def names(ctx: Context[NoSettings]) -> list[str]:
+    """Return what the alarms are called."""
+    return [entry.text for entry in ctx.agenda.all(Kind.ALARM) if entry.text]
+
+
+@skill.intent("alarm.set")
+def set_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Set an alarm; ask for the time, or which of two, if that was not said."""
+    wish = read_wish(intent, ctx)
+    if isinstance(wish, Response):
+        return wish
+    name = intent.slots.get("name") or intent.slots.get("event", "")
+    try:
+        entry = ctx.agenda.add(Kind.ALARM, wish.at, name, rule=wish.rule)
+    except ValueError:
+        return ctx.fail("too_many_alarms")
+    undo = Intent(skill.name, "alarm.cancel", {"id": str(entry.id)})
+    return ctx.respond("set_again" if wish.often else "set", undo=undo, **_told(wish, entry, ctx))
+
+
+@skill.intent("alarm.query", reads=True)
+def tell_alarms(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Tell the alarms that are set, or those of a day."""
+    chosen = choose(intent, ctx)
+    if not chosen:
+        return ctx.respond("none_then" if ctx.agenda.all(Kind.ALARM) else "none")
+    told = [describe(entry, ctx) for entry in chosen]
+    if len(told) == 1:
+        return ctx.respond("one", alarm=told[0])
+    return ctx.respond("several", count=ctx.tell.number(len(told)), alarms=ctx.tell.listed(told))
+
+
+@skill.intent("alarm.cancel")
+def cancel_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Cancel an alarm, or the next time of one that comes again; one that rings is stopped."""
+    if ctx.agenda.ringing() and not ({"id", "which", "datetime", "name"} & set(intent.slots)):
+        return Response("", hush=True)
+    chosen = choose(intent, ctx)
+    if not chosen:
+        return ctx.fail("none_such" if ctx.agenda.all(Kind.ALARM) else "none")
+    if len(chosen) > 1 and ctx.meaning("which", intent.slots.get("which", "")) != "all":
+        choices = {describe(entry, ctx): str(entry.id) for entry in chosen}
+        said = ctx.tell.listed(list(choices), word=ctx.say("or"))
+        return ctx.ask("which", question=Question(intent, "id", choices), alarms=said)
+    if len(chosen) == 1 and chosen[0].rule is not None and intent.slots.get("datetime"):
+        skipped = ctx.agenda.skip(chosen[0])
+        if skipped is not None:
+            return ctx.respond("skipped", alarm=describe(chosen[0], ctx), next=describe(skipped, ctx))
+    for entry in chosen:
+        ctx.agenda.cancel(entry)
+    if len(chosen) > 1:
+        return ctx.respond("all_cancelled", count=ctx.tell.number(len(chosen)))
+    return ctx.respond("cancelled", alarm=describe(chosen[0], ctx), undo=_back(chosen[0], ctx))
+
+
+@skill.intent("alarm.snooze")
+def snooze(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Let what rings ring again in nine minutes, or as long as was said."""
+    ringing = ctx.agenda.ringing()
+    if not ringing:
+        return ctx.fail("nothing_rings")
+    said = intent.slots.get("duration", "")
+    seconds = ctx.seconds(said) if said else _SNOOZE
+    if not seconds or not 1 <= seconds <= _LONGEST_SNOOZE:
+        return ctx.fail("snooze_how_long", longest=ctx.tell.duration(_LONGEST_SNOOZE))
+    for entry in ringing:
+        ctx.agenda.snooze(entry, seconds)
+    return replace(ctx.respond("snoozed_for", length=ctx.tell.duration(seconds)), hush=True)
+
+
+def _told(wish: Wish, entry: Entry, ctx: Context[NoSettings]) -> dict[str, str]:
+    at = ctx.agenda.due(entry)
+    name = ctx.say("named", name=entry.text) if entry.text else ctx.say("unnamed")
+    return {
+        "Name": name[:1].upper() + name[1:],
+        "time": ctx.tell.time(at, part=True),
+        "day": ctx.tell.day(at.date(), ctx.now.date()),
+        "often": wish.often,
+    }
+
+
+def _back(entry: Entry, ctx: Context[NoSettings]) -> Intent | None:
+    """Return what sets a cancelled alarm again; one that comes again is not put back by a word."""
+    if entry.rule is not None:
+        return None
+    return Intent(skill.name, "alarm.set", {"datetime": f"@{ctx.agenda.due(entry).isoformat()}", "name": entry.text})

@@ -1,0 +1,50 @@
+"""Which alarm is meant, and what it is called."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from speaker.skill import Context, Entry, Intent, Kind, values
+
+_PLACES = {"first": 0, "second": 1, "third": 2, "last": -1, "next": 0}
+
+
+def choose(intent: Intent, ctx: Context[Any], kind: Kind = Kind.ALARM) -> list[Entry]:
+    """Return what may be meant: by its number, its time or day, its name, its place in the row; all if nothing said."""
+    entries: Sequence[Entry] = ctx.agenda.all(kind)
+    slots = intent.slots
+    if "id" in slots:
+        return [entry for entry in entries if str(entry.id) == slots["id"]]
+    if said := slots.get("datetime"):
+        entries = _at(entries, said, ctx)
+    if said := slots.get("name") or slots.get("event"):
+        names = [entry.text for entry in entries if entry.text]
+        named = values.best_name(said, names, ctx.words.language)
+        wanted = {named.name} if named.name else {one.name for one in named.ranked}
+        entries = [entry for entry in entries if entry.text in wanted]
+    place = _PLACES.get(ctx.meaning("which", slots.get("which", "")))
+    return list(entries) if place is None else list(entries)[place:][:1]
+
+
+def _at(entries: Sequence[Entry], said: str, ctx: Context[Any]) -> list[Entry]:
+    language = ctx.words.language
+    moment = values.read_moment(said, language, ctx.now)
+    if moment is not None and moment.has_time:
+        times = {(each.hour, each.minute) for each in (moment.at, *moment.ambiguous)}
+        day = moment.at.date() if moment.has_day else None
+        return [
+            entry
+            for entry in entries
+            if ((due := ctx.agenda.due(entry)).hour, due.minute) in times and day in (None, due.date())
+        ]
+    span = values.read_span(said, language, ctx.now)
+    if span is None:
+        return []
+    return [entry for entry in entries if span.start <= ctx.agenda.due(entry) < span.end]
+
+
+def describe(entry: Entry, ctx: Context[Any]) -> str:
+    """Call an alarm by its time, its day and its name: "seven o'clock tomorrow, work"."""
+    due = ctx.agenda.due(entry)
+    time, day = ctx.tell.time(due, part=True), ctx.tell.day(due.date(), ctx.now.date())
+    key = ("again_" if entry.rule is not None else "") + ("described_named" if entry.text else "described")
+    return ctx.say(key, time=time, day=day, name=entry.text)

@@ -1,0 +1,78 @@
+"""When an alarm or a reminder is wanted: one moment, or again and again."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from speaker.skill import Context, Intent, Question, Response, SkillError, values
+
+_MORNING = range(4, 12)
+_SEVERAL = "; "
+"""Between the pieces of a slot that was said in several places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The first time, and how it comes again."""
+
+    at: datetime
+    rule: values.Recurrence | None = None
+    often: str = ""
+    """The words for how it comes again."""
+
+
+def read_wish(intent: Intent, ctx: Context[Any]) -> "Wish | Response":
+    """Return when, or the question that is left: at what time, or which of two times.
+
+    Raises SkillError for words that tell no time, and for what is past.
+    """
+    intent = _joined(intent, ctx)
+    often = intent.slots.get("frequency", "")
+    if often:
+        return _read_rule(intent, often, ctx)
+    said = intent.slots.get("datetime", "")
+    if not said:
+        return ctx.ask("when", question=Question(intent, "datetime"))
+    found = ctx.when(_by_waking(intent, ctx))
+    if isinstance(found, Response):
+        return found
+    if not found.has_time and not found.part:
+        return ctx.ask("what_time", question=Question(intent, "time"), day=said)
+    if found.at <= ctx.now:
+        raise SkillError("time_is_past", when=said[:1].upper() + said[1:])
+    return Wish(found.at)
+
+
+def _read_rule(intent: Intent, often: str, ctx: Context[Any]) -> "Wish | Response":
+    time = intent.slots.get("datetime", "")
+    glue = "" if ctx.words.language == "zh" else " "
+    for said in (often, f"{often}{glue}{time}", f"{often} at {time}", f"{time}{glue}{often}"):
+        rule = values.read_recurrence(said, ctx.words.language, ctx.now)
+        if rule is not None and (rule.at is not None or rule.unit in ("hour", "minute") or rule.part):
+            return Wish(rule.first, rule, often)
+    if values.read_recurrence(often, ctx.words.language, ctx.now) is None:
+        raise SkillError("unknown_moment", when=often)
+    return ctx.ask("what_time", question=Question(intent, "time"), day=often)
+
+
+def _joined(intent: Intent, ctx: Context[Any]) -> Intent:
+    """Put a time that was asked for beside the day that was said before, and pieces into one."""
+    glue = "" if ctx.words.language == "zh" else " "
+    pieces = [piece for name in ("datetime", "time") for piece in intent.slots.get(name, "").split(_SEVERAL) if piece]
+    slots = {name: words for name, words in intent.slots.items() if name not in ("datetime", "time")}
+    readings = (glue.join(pieces), glue.join(reversed(pieces)))
+    said = next((one for one in readings if values.read_moment(one, ctx.words.language, ctx.now)), readings[0])
+    return replace(intent, slots={**slots, "datetime": said} if said else slots)
+
+
+def _by_waking(intent: Intent, ctx: Context[Any]) -> Intent:
+    """Choose the morning where somebody wants to be woken, or speaks of a day to come: nobody means the evening."""
+    said = intent.slots["datetime"]
+    found = values.read_moment(said, ctx.words.language, ctx.now)
+    if found is None or len(found.ambiguous) < 2:
+        return intent
+    wakes = any(word in intent.text for word in ctx.words.responses.get("waking", ()))
+    mornings = [each for each in found.ambiguous if each.hour in _MORNING]
+    if not mornings or not (wakes or found.has_day):
+        return intent
+    return replace(intent, slots={**intent.slots, "datetime": f"@{mornings[0].isoformat()}"})

@@ -1,0 +1,153 @@
+"""Alarms by voice: the right moment, asked where it is not clear, never in the past."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from skills.alarms import skill
+from speaker.skill import Intent, Kind, Outcome, Response, SkillError
+
+OSLO = ZoneInfo("Europe/Oslo")
+LATER = [
+    ({"datetime": "for half past six in the morning"}, (24, 6, 30)),
+    ({"datetime": "at seven p m"}, (23, 19, 0)),
+    ({"datetime": "in half an hour"}, (23, 15, 40)),
+    ({"datetime": "tomorrow at seven"}, (24, 7, 0)),
+    ({"datetime": "six am; tomorrow"}, (24, 6, 0)),
+    ({"datetime": "noon"}, (24, 12, 0)),
+]
+
+
+def set_alarm(house: Any, text: str = "", **slots: str) -> Response:
+    return house.do(skill, Intent("alarms", "alarm.set", slots, text))  # type: ignore[no-any-return]
+
+
+def dues(house: Any) -> list[datetime]:
+    return [house.agenda.due(entry) for entry in house.agenda.all(Kind.ALARM)]
+
+
+@pytest.mark.parametrize(("slots", "moment"), LATER)
+def test_an_alarm_is_set_for_the_moment_that_was_said(
+    house: Any, slots: dict[str, str], moment: tuple[int, ...]
+) -> None:
+    assert set_alarm(house, **slots).outcome is Outcome.DONE
+    assert dues(house) == [datetime(2026, 11, *moment, tzinfo=OSLO)]
+
+
+def test_six_is_asked_about_and_waking_is_in_the_morning(house: Any) -> None:
+    asked = set_alarm(house, "set an alarm for six", datetime="for six")
+    assert asked.speech == "At six o'clock in the evening, or six o'clock in the morning?"
+    assert house.reply(skill, asked, "six o'clock in the evening").outcome is Outcome.DONE
+    set_alarm(house, "wake me at six", datetime="at six")
+    assert [due.hour for due in dues(house)] == [18, 6]
+
+
+def test_what_is_missing_is_asked_for(house: Any) -> None:
+    asked = set_alarm(house)
+    assert (asked.speech, asked.question.slot) == ("For when?", "datetime")  # type: ignore[union-attr]
+    asked = set_alarm(house, datetime="tomorrow")
+    assert asked.speech == "At what time?"
+    assert house.reply(skill, asked, "seven in the morning").outcome is Outcome.DONE
+    assert dues(house) == [datetime(2026, 11, 24, 7, tzinfo=OSLO)]
+
+
+@pytest.mark.parametrize("said", ["today at nine in the morning", "yesterday at nine", "fnord"])
+def test_nothing_past_and_nothing_strange_is_set(house: Any, said: str) -> None:
+    with pytest.raises(SkillError) as error:
+        set_alarm(house, datetime=said)
+    assert error.value.response == ("unknown_moment" if said == "fnord" else "time_is_past")
+    assert dues(house) == []
+
+
+@pytest.mark.parametrize(
+    ("slots", "first"),
+    [
+        ({"frequency": "every weekday", "datetime": "at seven"}, (24, 7, 0)),
+        ({"frequency": "every day", "datetime": "six in the morning"}, (24, 6, 0)),
+        ({"frequency": "every other friday at half past six"}, (27, 6, 30)),
+    ],
+)
+def test_an_alarm_comes_again(house: Any, slots: dict[str, str], first: tuple[int, ...]) -> None:
+    assert "every" in set_alarm(house, **slots).speech
+    assert dues(house) == [datetime(2026, 11, *first, tzinfo=OSLO)]
+    assert house.agenda.all()[0].rule is not None
+
+
+def test_a_rule_without_a_time_is_asked_for_it(house: Any) -> None:
+    asked = set_alarm(house, frequency="every friday")
+    assert asked.speech == "At what time?"
+    assert house.reply(skill, asked, "seven in the morning").outcome is Outcome.DONE
+    assert dues(house) == [datetime(2026, 11, 27, 7, tzinfo=OSLO)]
+
+
+def test_undo_takes_an_alarm_back_and_a_cancelled_one_comes_back(house: Any) -> None:
+    done = set_alarm(house, datetime="tomorrow at seven", event="work")
+    assert "Work alarm" in done.speech
+    cancelled = house.do(skill, done.undo)
+    assert dues(house) == []
+    assert house.do(skill, cancelled.undo).outcome is Outcome.DONE
+    assert [(due.hour, entry.text) for due, entry in zip(dues(house), house.agenda.all(), strict=True)] == [(7, "work")]
+
+
+def test_alarms_are_told(house: Any) -> None:
+    assert house.ask(skill, "alarm.query").speech == "No alarm is set."
+    set_alarm(house, datetime="tomorrow at seven", event="work")
+    assert house.ask(skill, "alarm.query").speech == (
+        "There is one alarm, at seven o'clock in the morning tomorrow, work."
+    )
+    set_alarm(house, datetime="on wednesday at eight in the morning")
+    assert house.ask(skill, "alarm.query").speech.startswith("There are two alarms:")
+    assert "eight" in house.ask(skill, "alarm.query", datetime="on wednesday").speech
+    assert house.ask(skill, "alarm.query", datetime="on sunday").speech == "No alarm is set for then."
+
+
+def test_the_one_that_is_meant_is_cancelled(house: Any) -> None:
+    set_alarm(house, datetime="tomorrow at seven", event="work")
+    set_alarm(house, datetime="tomorrow at eight", event="school")
+    assert house.ask(skill, "alarm.cancel", name="werk").speech.endswith("work is cancelled.")
+    set_alarm(house, datetime="tomorrow at seven")
+    asked = house.ask(skill, "alarm.cancel")
+    assert asked.outcome is Outcome.ASKED and len(asked.question.choices) == 2
+    house.reply(skill, asked, next(iter(asked.question.choices)))
+    assert [entry.text for entry in house.agenda.all()] == ["school"]
+    assert house.ask(skill, "alarm.cancel", datetime="eight").outcome is Outcome.DONE
+    assert house.ask(skill, "alarm.cancel").outcome is Outcome.FAILED
+
+
+def test_all_are_cancelled_at_once(house: Any) -> None:
+    for hour in ("six", "seven", "eight"):
+        set_alarm(house, datetime=f"tomorrow at {hour}")
+    assert house.ask(skill, "alarm.cancel", which="all").speech == "All three alarms are cancelled."
+    assert dues(house) == []
+
+
+def test_one_morning_of_a_daily_alarm_is_left_out(house: Any) -> None:
+    set_alarm(house, frequency="every day", datetime="seven in the morning")
+    assert "not that time" in house.ask(skill, "alarm.cancel", datetime="tomorrow").speech
+    assert dues(house) == [datetime(2026, 11, 25, 7, tzinfo=OSLO)]
+
+
+def test_what_rings_is_stopped_or_snoozed(house: Any) -> None:
+    assert house.ask(skill, "alarm.snooze").speech == "Nothing is ringing."
+    set_alarm(house, datetime="in half an hour")
+    house.clock.now += 1800
+    house.agenda.take_due()
+    response = house.ask(skill, "alarm.snooze", duration="ten minutes")
+    assert (response.speech, response.hush) == ("I will ring again in ten minutes.", True)
+    assert house.agenda.ringing() == []
+    house.clock.now += 600
+    house.agenda.take_due()
+    stopped = house.ask(skill, "alarm.cancel")
+    assert (stopped.speech, stopped.hush) == ("", True)
+
+
+def test_mandarin_is_spoken_too(house: Any) -> None:
+    house.language = "zh"
+    assert set_alarm(house, "明天早上六点叫我", datetime="明天早上六点").speech == "闹钟定好了，明天早上六点。"
+    assert set_alarm(house, "七点叫我起床", datetime="七点").outcome is Outcome.DONE
+    assert (
+        set_alarm(house, "每个工作日早上七点叫我", frequency="每个工作日", datetime="早上七点").outcome is Outcome.DONE
+    )
+    assert [(due.day, due.hour) for due in dues(house)] == [(24, 6), (24, 7), (24, 7)]
