@@ -19,6 +19,7 @@ skill = Skill(
     seconds=8.0,
 )
 
+
 def _answer(name: str, room: str, function: str, *given: bool, reads: bool = False) -> None:
     """Register a function of a room of this skill; it is imported when it is first needed: all take 15 ms."""
 

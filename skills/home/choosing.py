@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from skills.home.house import Device, Kind, Survey
 from skills.home.household import Household
-from skills.home.rooms import Area, check_room, means, parts, read_area, spoken_name
+from skills.home.rooms import Area, check_room, means, parts, read_area, spoken_name, the, within
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Question, Response, SkillError, values
 
@@ -51,6 +51,8 @@ class Chosen:
     devices: tuple[Device, ...]
     label: str = ""
     """What they are called together; "" where each is named."""
+    is_one: bool = False
+    """What they are called together is no plural: "everything"."""
 
 
 def choose(
@@ -89,7 +91,7 @@ def _choose(
     if not inside:
         if area.is_here and len(members) == 1:
             return Chosen(tuple(members))  # there is only one in the house
-        where = area.said or spoken_name(ctx.home.room)
+        where = the(ctx, area.said or spoken_name(ctx.home.room))
         raise SkillError("none_in_room", what=ctx.say(f"group_{group}"), room=where)
     if area.is_here and area.everywhere and len({device.room for device in inside}) > 1:
         return _ask_room(intent, ctx, inside, group)
@@ -140,17 +142,18 @@ def _named(
 
 def _ask_which(intent: Intent, ctx: Context[Settings], devices: Sequence[Device]) -> Response:
     names = [spoken_name(device.name) for device in devices]
-    choices = {}
+    choices, offered = {}, []
     for device, name in list(zip(devices, names, strict=True))[:_CHOICES]:
-        twice = names.count(name) > 1 and device.room
-        choices[ctx.say("in_its_room", name=name, room=spoken_name(device.room)) if twice else name] = _key(device)
-    offered = ctx.tell.listed([ctx.say("the", name=name) for name in choices], word=ctx.say("or"))
-    return ctx.ask("which", question=Question(intent, "device", choices), names=offered)
+        room = spoken_name(device.room) if names.count(name) > 1 else ""
+        choices[within(ctx, name, room)] = _key(device)
+        offered.append(within(ctx, the(ctx, name), room))
+    said = ctx.tell.listed(offered, word=ctx.say("or"))
+    return ctx.ask("which", question=Question(intent, "device", choices), names=said)
 
 
 def _ask_room(intent: Intent, ctx: Context[Settings], devices: Sequence[Device], group: str) -> Response:
     rooms = {spoken_name(device.room): device.room for device in devices if device.room}
-    offered = ctx.tell.listed([ctx.say("the", name=room) for room in list(rooms)[:_CHOICES]], word=ctx.say("or"))
+    offered = ctx.tell.listed([the(ctx, room) for room in list(rooms)[:_CHOICES]], word=ctx.say("or"))
     what = ctx.say(f"group_{group}")
     return ctx.ask("which_room", question=Question(intent, "room", rooms), rooms=offered, what=what)
 
@@ -164,9 +167,7 @@ def _group_label(
     what = ctx.say(f"group_{group}")
     if area.everywhere:
         return ctx.say("all_of_them", what=what) if len(inside) == len(members) else what
-    room = area.said or spoken_name(inside[0].room)
-    key = "in_persons_room" if "'" in room or not room else "in_room"
-    return ctx.say(key, what=what, room=room)
+    return within(ctx, what, area.said or spoken_name(inside[0].room))
 
 
 def _labels(devices: Sequence[Device]) -> dict[str, list[Device]]:

@@ -6,7 +6,7 @@ from skills.home.choosing import Chosen, choose
 from skills.home.doing import Told, carry_out, name_all
 from skills.home.house import Device, Kind, State
 from skills.home.household import Household
-from skills.home.rooms import check_room, means, read_area, spoken_name
+from skills.home.rooms import check_room, means, read_area, spoken_name, the
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Question, Response, SkillError, Units, values
 
@@ -62,10 +62,14 @@ def tell_temperature(intent: Intent, ctx: Context[Settings]) -> Response:
         return _tell_target(ctx, here, states)
     said = [_said(degrees or 0.0, ctx) for _, degrees in measured]
     if len(measured) == 1:
-        room = spoken_name(measured[0][0].room)
+        room = the(ctx, spoken_name(measured[0][0].room)) if measured[0][0].room else ""
         return ctx.respond("warmth_in" if room else "warmth", degrees=said[0], room=room)
     each = [
-        ctx.say("warmth_there", room=spoken_name(device.room) or name_all(ctx, [device]), degrees=degrees)
+        ctx.say(
+            "warmth_there",
+            room=the(ctx, spoken_name(device.room)) if device.room else name_all(ctx, [device]),
+            degrees=degrees,
+        )
         for (device, _), degrees in zip(measured, said, strict=True)
     ]
     return ctx.respond("sentence", clauses=ctx.tell.listed(each))

@@ -1,13 +1,14 @@
 """Have devices do as they are wanted, tell what became of it, and know the way back."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from skills.home.choosing import Chosen
 from skills.home.house import Deed, Device, Kind, State, Wish
 from skills.home.household import Household
-from skills.home.rooms import spoken_name
+from skills.home.rooms import spoken_name, the, within
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Outcome, Response, SkillError
 
@@ -53,7 +54,7 @@ def report(
         if group:
             label = chosen.label if len(group) == len(deeds) else ""
             key = told.key if deed is Deed.DONE else f"is_{deed.value}"
-            clauses.append(clause(ctx, group, label, key, told.values))
+            clauses.append(clause(ctx, group, label, key, told.values, is_one=chosen.is_one))
     speech = sentence(ctx, clauses)
     done = [deed for deed in deeds.values() if deed is Deed.DONE]
     if len(done) == len(deeds):
@@ -65,10 +66,17 @@ def report(
 
 
 def clause(
-    ctx: Context[Settings], devices: Sequence[Device], label: str, key: str, values: Mapping[str, object] | None = None
+    ctx: Context[Settings],
+    devices: Sequence[Device],
+    label: str,
+    key: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    is_one: bool = False,
 ) -> str:
     """Say something of devices: "the lamp is on"; `key` leads to a phrase for one and one for several."""
-    number = "many" if label or len(devices) > 1 else "one"
+    plural = len(devices) > 1 or re.search(ctx.words.responses["plurals"][0], devices[0].name) is not None
+    number = "one" if is_one or not (label or plural) else "many"
     return ctx.say(f"{key}_{number}", what=label or name_all(ctx, devices), **(values or {}))
 
 
@@ -104,10 +112,8 @@ def restore(intent: Intent, ctx: Context[Settings]) -> Response:
 
 
 def _name(ctx: Context[Settings], device: Device, with_room: bool) -> str:
-    name = spoken_name(device.name)
-    if with_room and device.room:
-        name = ctx.say("in_its_room", name=name, room=spoken_name(device.room))
-    return ctx.say("the", name=name)
+    name = the(ctx, spoken_name(device.name))
+    return within(ctx, name, spoken_name(device.room)) if with_room else name
 
 
 def _pack(states: Sequence[Wish]) -> str:

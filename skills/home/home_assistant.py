@@ -20,6 +20,7 @@ _PAUSES = (0.1, 0.2, 0.4, 0.8)
 _LOCK_PAUSES = (*_PAUSES, 1.0, 1.0)
 _FEW = 4
 """Up to as many states are asked for one by one."""
+_FINAL = (Deed.REFUSED, Deed.FAILED)
 _DAY = 86_400.0
 
 
@@ -83,7 +84,7 @@ class HomeAssistant:
         locks = any(device.kind is Kind.LOCK for device, _ in wishes)
         for pause in (0.0, *(_LOCK_PAUSES if locks else _PAUSES)):
             rest = [device for device, _ in wishes if device.id not in deeds]
-            if not rest or all(otherwise[device.id] is Deed.REFUSED for device in rest):
+            if not rest or (pause and all(otherwise[device.id] in _FINAL for device in rest)):
                 break
             time.sleep(web.permit.seconds(pause))
             deeds.update(_met(self.states(web, rest), open_wishes))

@@ -4,7 +4,7 @@ from skills.home.choosing import Chosen, choose
 from skills.home.doing import Told, carry_out
 from skills.home.house import Kind, State
 from skills.home.household import Household
-from skills.home.rooms import check_room, means, read_area, spoken_name
+from skills.home.rooms import check_room, means, read_area, spoken_name, within
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Response, SkillError
 
@@ -42,6 +42,6 @@ def _everything(intent: Intent, ctx: Context[Settings], household: Household) ->
     if not devices:
         raise SkillError("nothing_such", what=said)
     if area is None or area.everywhere:
-        return Chosen(devices, ctx.say("everything"))
+        return Chosen(devices, ctx.say("everything"), is_one=True)
     room = area.said or spoken_name(devices[0].room)
-    return Chosen(devices, ctx.say("in_room", what=ctx.say("everything"), room=room))
+    return Chosen(devices, within(ctx, ctx.say("everything"), room), is_one=True)

@@ -1,13 +1,13 @@
 """How things are at home: what is on, open, locked, and what sensors tell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from skills.home.choosing import GROUPS, choose
+from skills.home.choosing import choose
 from skills.home.doing import clause, name_all, sentence
 from skills.home.house import Device, Kind, State
 from skills.home.household import Household
-from skills.home.rooms import check_room, means, read_area
+from skills.home.rooms import EVERYWHERE, check_room, means, read_area
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Response, SkillError
 
@@ -56,8 +56,9 @@ def tell(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell how one device is, or which are on, open or unlocked."""
     household = Household(ctx)
     said = intent.slots.get("device", "")
-    if said and ctx.meaning("device", said) not in GROUPS:
-        chosen = choose(intent, ctx, household, tuple(Kind))
+    if said:
+        room = intent.slots.get("room", EVERYWHERE)
+        chosen = choose(replace(intent, slots={**intent.slots, "room": room}), ctx, household, tuple(Kind))
         if isinstance(chosen, Response):
             return chosen
         return _describe(ctx, chosen.devices, household.states(chosen.devices))

@@ -76,6 +76,16 @@ def spoken_name(name: str) -> str:
     return " ".join(word.lower() if word[1:].islower() or len(word) == 1 else word for word in name.split())
 
 
+def the(ctx: Context[Settings], name: str) -> str:
+    """Return a name with its article; Emma's room has none."""
+    return name if "'" in name else ctx.say("the", name=name)
+
+
+def within(ctx: Context[Settings], what: str, room: str) -> str:
+    """Say where something is: "the lamp in the kitchen"."""
+    return ctx.say("within", what=what, room=the(ctx, room)) if room else what
+
+
 def _named(said: str, ctx: Context[Settings], survey: Survey) -> frozenset[str] | None:
     """Return the rooms of a name, by sound; `None` if there is none."""
     own = {device.room for device in survey.devices if device.room}
