@@ -1,12 +1,12 @@
 """Which slot of a request a few more words belong in: a reply, a correction, a follow-up."""
 
-import difflib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from speaker.finding import Verdict
 from speaker.intent import Intent, Question
 from speaker.router import Route
+from speaker.values import choose
 
 
 class Piece(Protocol):
@@ -38,8 +38,6 @@ _TYPED: Mapping[str, tuple[str, ...]] = {
 """Which kinds of value may stand in a slot."""
 _MOST_BESIDE = 4
 """Words that may stand beside a value in a reply: "uh make it about ten minutes please"."""
-_ALIKE = 0.6
-"""Of their letters, so many agree in a misheard name and the right one: pairs and paris 0.8, oslo and london 0.4."""
 _THINGS = ("place", "contact", "device", "room", "name", "item", "artist", "song", "station", "term", "topic", "media")
 """Slots that a bare name may stand in, those first that people ask on about."""
 _LEADS: Mapping[str, tuple[str, ...]] = {
@@ -62,6 +60,7 @@ class Refill:
         self._spans = spans
         self._tag = tag
         self._allowed = allowed
+        self._language = language
         self._leads = _LEADS.get(language, ())
         self._glue = "" if language == "zh" else " "
 
@@ -133,12 +132,8 @@ class Refill:
         return self._bare(words) != words
 
     def closest(self, said: str, names: Sequence[str]) -> str | None:
-        """Return the one name that these words are, or are nearly."""
-        within = [name for name in names if name and (name in said or (len(said) > 2 and said in name))]
-        if within:
-            return within[0] if len(within) == 1 else None
-        near = difflib.get_close_matches(self._bare(said), list(names), n=1, cutoff=_ALIKE)
-        return near[0] if near else None
+        """Return the one name that these words are, or sound like."""
+        return choose(self._bare(said), names, self._language).name
 
     def _mend(self, words: str, rest: str) -> str | None:
         """Return a value with the new part in place of the old one of its kind: "fifty minutes", "fifteen"."""

@@ -4,6 +4,8 @@ The words and patterns of a language are in its YAML file here; what means nothi
 nothing raises, whatever the text is.
 """
 
+from speaker.values.choosing import bare as bare_name
+from speaker.values.choosing import choose
 from speaker.values.names import Named
 from speaker.values.names import best as best_name
 from speaker.values.reading import (
@@ -35,7 +37,9 @@ __all__ = [
     "Recurrence",
     "Span",
     "after",
+    "bare_name",
     "best_name",
+    "choose",
     "find",
     "read",
     "read_amount",

@@ -60,6 +60,12 @@ class Sounds:
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
     vowels: frozenset[str]
     near: frozenset[frozenset[str]]
+    before: tuple[str, ...] = ()
+    """What people say before a name: the, my."""
+    behind: tuple[str, ...] = ()
+    """What they say behind it: one, please."""
+    plural: str = ""
+    """A letter at the end that makes no other name: "egg", "eggs"."""
 
     def code(self, word: str) -> str:
         """Return how one word or syllable sounds."""
@@ -99,6 +105,9 @@ def load(language: str) -> Sounds:
         tuple((re.compile(pattern), sound) for pattern, sound in data.get("rewrite", ())),
         frozenset(data.get("vowels", "aeiou")),
         frozenset(frozenset(pair) for pair in data.get("near", ())),
+        tuple(data.get("before", ())),
+        tuple(data.get("behind", ())),
+        data.get("plural", ""),
     )
 
 

@@ -110,10 +110,21 @@ def test_a_reply_fills_the_slot_that_was_asked_for(reply: str) -> None:
         assert length is not None and length.seconds == 600
 
 
-@pytest.mark.parametrize(("reply", "chosen"), [("the second one", "4"), ("tea", "4"), ("the egg timer please", "3")])
+@pytest.mark.parametrize(
+    ("reply", "chosen"),
+    [("the second one", "4"), ("tea", "4"), ("the egg timer please", "3"), ("the tee one", "4")],
+)
 def test_one_of_several_is_chosen_by_place_or_name(reply: str, chosen: str) -> None:
     with house() as here:
         assert here.after(SET, WHICH).slots(reply) == {"id": chosen}
+
+
+@pytest.mark.parametrize(("reply", "chosen"), [("主面那个", "3"), ("机蛋", "4"), ("第二个", "4"), ("我要煮面的", "3")])
+def test_one_of_several_is_chosen_by_its_sound_in_mandarin(reply: str, chosen: str) -> None:
+    question = Question(Intent("t", "timer.cancel"), "id", {"煮面的计时器": "3", "鸡蛋的计时器": "4"})
+    asked = Response("哪一个？", Outcome.ASKED, expects_reply=True, question=question)
+    with house(language="zh") as here:
+        assert here.after(SET, asked).slots(reply) == {"id": chosen}
 
 
 def test_yes_does_it_confirmed_and_no_does_not() -> None:

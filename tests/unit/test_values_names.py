@@ -2,6 +2,7 @@
 
 import pytest
 
+from speaker.values import bare_name, choose
 from speaker.values.names import Outcome, best
 
 PEOPLE = (
@@ -57,3 +58,61 @@ def test_two_names_that_sound_alike_are_asked_about() -> None:
 @pytest.mark.parametrize("said", ["elephant", "", "12", "!"])
 def test_what_sounds_like_nobody_names_nobody(said: str) -> None:
     assert best(said, PEOPLE, "en").outcome is Outcome.NONE
+
+
+TIMERS = ("the pasta timer", "the egg timer", "the tea timer")
+KETTLES = ("煮面的计时器", "鸡蛋的计时器")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("the past a one", "the pasta timer"),
+        ("past a", "the pasta timer"),
+        ("the past a time her please", "the pasta timer"),
+        ("my eggs", "the egg timer"),
+        ("i meant the one called tee", "the tea timer"),
+        ("would you take the egg timer", "the egg timer"),
+    ],
+)
+def test_one_of_several_is_chosen_by_what_tells_them_apart(said: str, name: str) -> None:
+    assert choose(said, TIMERS, "en").name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("主面那个", KETTLES[0]), ("我要机蛋的", KETTLES[1]), ("鸡蛋那个计时器吧", KETTLES[1])]
+)
+def test_one_of_several_is_chosen_by_its_sound_in_mandarin(said: str, name: str) -> None:
+    assert choose(said, KETTLES, "zh").name == name
+
+
+@pytest.mark.parametrize("said", ["the timer", "play some music", "turn off the timer", "what time is it", "", "!"])
+def test_what_all_share_or_is_something_else_chooses_nothing(said: str) -> None:
+    assert choose(said, TIMERS, "en").name is None
+
+
+@pytest.mark.parametrize("said", ["今天天气怎么样", "计时器", "播放音乐"])
+def test_what_all_share_or_is_something_else_chooses_nothing_in_mandarin(said: str) -> None:
+    assert choose(said, KETTLES, "zh").name is None
+
+
+def test_names_that_sound_alike_are_asked_about_but_not_the_one_that_was_said() -> None:
+    assert choose("bread", ["the red light", "the bed light"], "en").outcome is Outcome.ASK
+    assert choose("the thirty one", ["the thirteen minute timer", "the thirty minute timer"], "en").name == (
+        "the thirty minute timer"
+    )
+    assert choose("tea", ["the tea timer", "the tea and toast timer"], "en").name == "the tea timer"
+
+
+@pytest.mark.parametrize("names", [[], [""], ["a", "a"], ["!", "?"], ["the", "the pasta"], ["Egg", "egg"]])
+def test_any_names_can_be_chosen_among(names: list[str]) -> None:
+    for said in ("", "egg", "the pasta", "!", "面"):
+        assert choose(said, names, "en").name in (None, *names)
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "name"),
+    [("the pasta one", "en", "pasta"), ("a new one please", "en", ""), ("我的煮面那个", "zh", "煮面")],
+)
+def test_what_people_say_around_a_name_is_none_of_it(said: str, language: str, name: str) -> None:
+    assert bare_name(said, language) == name
