@@ -1,13 +1,18 @@
-"""Alarms: once or again and again, named, snoozed, skipped; they ring in the core, whatever is out."""
+"""Alarms and reminders: once or again and again; they ring in the core, whatever is out."""
 
 from dataclasses import replace
 from pathlib import Path
 
+from skills.alarms import reminders
 from skills.alarms.choosing import choose, describe
 from skills.alarms.reading import Wish, read_wish
 from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Response, Skill
 
 skill = Skill("alarms", Path(__file__).parent, NoSettings)
+
+skill.intent("reminder.set")(reminders.set_reminder)
+skill.intent("reminder.query", reads=True)(reminders.tell_reminders)
+skill.intent("reminder.cancel")(reminders.cancel_reminder)
 
 _SNOOZE = 540.0
 """Seconds; what alarm clocks have given since 1956."""

@@ -151,3 +151,48 @@ def test_mandarin_is_spoken_too(house: Any) -> None:
         set_alarm(house, "每个工作日早上七点叫我", frequency="每个工作日", datetime="早上七点").outcome is Outcome.DONE
     )
     assert [(due.day, due.hour) for due in dues(house)] == [(24, 6), (24, 7), (24, 7)]
+
+
+def remind(house: Any, **slots: str) -> Response:
+    return house.ask(skill, "reminder.set", **slots)  # type: ignore[no-any-return]
+
+
+def test_a_reminder_is_kept_in_words_to_the_listener(house: Any) -> None:
+    response = remind(house, event="take my pills", datetime="tomorrow at nine in the morning")
+    assert response.speech == "I will remind you at nine o'clock in the morning tomorrow: take your pills."
+    (entry,) = house.agenda.all(Kind.REMINDER)
+    assert (entry.text, house.agenda.due(entry).hour) == ("take your pills", 9)
+    assert house.do(skill, response.undo).speech == "I won't remind you: take your pills."
+    assert house.agenda.all() == []
+
+
+def test_what_and_when_are_asked_for(house: Any) -> None:
+    assert remind(house).question.slot == "event"  # type: ignore[union-attr]
+    asked = remind(house, event="feed the cat")
+    assert asked.speech == "For when?"
+    assert house.reply(skill, asked, "in ten minutes").outcome is Outcome.DONE
+
+
+def test_a_reminder_comes_again(house: Any) -> None:
+    assert "every two hours" in remind(house, event="drink water", frequency="every two hours").speech
+    (entry,) = house.agenda.all(Kind.REMINDER)
+    assert entry.rule is not None and house.agenda.due(entry).hour == 17
+
+
+def test_reminders_are_told_and_cancelled(house: Any) -> None:
+    assert house.ask(skill, "reminder.query").speech == "There are no reminders."
+    remind(house, event="feed the cat", datetime="in ten minutes")
+    remind(house, event="water the plants", datetime="tomorrow at noon")
+    set_alarm(house, datetime="tomorrow at seven")
+    assert house.ask(skill, "reminder.query").speech.startswith("There are two reminders: feed the cat")
+    assert "plants" in house.ask(skill, "reminder.query", datetime="tomorrow").speech
+    assert house.ask(skill, "reminder.cancel", event="water the plans").outcome is Outcome.DONE
+    assert house.ask(skill, "reminder.cancel").outcome is Outcome.DONE
+    assert [entry.kind for entry in house.agenda.all()] == [Kind.ALARM]
+
+
+def test_reminders_in_mandarin(house: Any) -> None:
+    house.language = "zh"
+    assert (
+        remind(house, event="给我妈打电话", datetime="明天上午十点").speech == "好，明天上午十点提醒你：给你妈打电话。"
+    )

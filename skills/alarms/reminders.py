@@ -1,0 +1,83 @@
+"""Reminders: something to be said at a time."""
+
+import re
+
+from skills.alarms.choosing import choose
+from skills.alarms.reading import Wish, read_wish
+from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Reply, Response
+
+_LONGEST = 300
+"""Characters; more nobody wants read out."""
+
+
+def set_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Keep a reminder; ask what of and when, if that was not said."""
+    said = intent.slots.get("event") or intent.slots.get("content", "")
+    if not said:
+        return ctx.ask("what", question=Question(intent, "event"), reply=Reply.DICTATION)
+    text = to_the_listener(said, ctx)[:_LONGEST]
+    wish = read_wish(intent, ctx)
+    if isinstance(wish, Response):
+        return wish
+    try:
+        entry = ctx.agenda.add(Kind.REMINDER, wish.at, text, rule=wish.rule)
+    except ValueError:
+        return ctx.fail("too_many_alarms")
+    undo = Intent("alarms", "reminder.cancel", {"id": str(entry.id)})
+    return ctx.respond("will_remind_again" if wish.often else "will_remind", undo=undo, text=text, **_told(wish, ctx))
+
+
+def tell_reminders(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Tell what there is to be reminded of."""
+    chosen = choose(intent, ctx, Kind.REMINDER)
+    if not chosen:
+        return ctx.respond("no_reminder")
+    told = [_describe(entry, ctx) for entry in chosen]
+    if len(told) == 1:
+        return ctx.respond("one_reminder", reminder=told[0])
+    return ctx.respond("several_reminders", count=ctx.tell.number(len(told)), reminders=ctx.tell.listed(told))
+
+
+def cancel_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Forget a reminder, or all of them."""
+    chosen = choose(intent, ctx, Kind.REMINDER)
+    if not chosen:
+        return ctx.fail("no_such_reminder" if ctx.agenda.all(Kind.REMINDER) else "no_reminder")
+    if len(chosen) > 1 and ctx.meaning("which", intent.slots.get("which", "")) != "all":
+        choices = {_describe(entry, ctx): str(entry.id) for entry in chosen}
+        said = ctx.tell.listed(list(choices), word=ctx.say("or"))
+        return ctx.ask("which_reminder", question=Question(intent, "id", choices), reminders=said)
+    for entry in chosen:
+        ctx.agenda.cancel(entry)
+    if len(chosen) > 1:
+        return ctx.respond("all_reminders_gone", count=ctx.tell.number(len(chosen)))
+    return ctx.respond("reminder_gone", text=chosen[0].text, undo=_back(chosen[0], ctx))
+
+
+def to_the_listener(said: str, ctx: Context[NoSettings]) -> str:
+    """Turn what somebody says of himself into what is said to him: "my pills" to "your pills"."""
+    swaps = ctx.words.meanings.get("person", {})
+    if not swaps:
+        return said
+    edge = "" if ctx.words.language == "zh" else r"\b"
+    pattern = f"{edge}({'|'.join(sorted(map(re.escape, swaps), key=len, reverse=True))}){edge}"
+    return re.sub(pattern, lambda match: swaps[match[1]], said)
+
+
+def _told(wish: Wish, ctx: Context[NoSettings]) -> dict[str, str]:
+    time, day = ctx.tell.time(wish.at, part=True), ctx.tell.day(wish.at.date(), ctx.now.date())
+    return {"time": time, "day": day, "often": wish.often}
+
+
+def _describe(entry: Entry, ctx: Context[NoSettings]) -> str:
+    due = ctx.agenda.due(entry)
+    day = ctx.tell.day(due.date(), ctx.now.date())
+    key = "again_reminder" if entry.rule is not None else "described_reminder"
+    return ctx.say(key, text=entry.text, time=ctx.tell.time(due, part=True), day=day)
+
+
+def _back(entry: Entry, ctx: Context[NoSettings]) -> Intent | None:
+    if entry.rule is not None:
+        return None
+    slots = {"datetime": f"@{ctx.agenda.due(entry).isoformat()}", "event": entry.text}
+    return Intent("alarms", "reminder.set", slots)
