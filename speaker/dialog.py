@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from speaker.finding import Finding, Verdict
-from speaker.intent import Intent, Outcome, Response
+from speaker.intent import Intent, Outcome, Question, Response
 from speaker.later import Later
 from speaker.normal import size
 from speaker.policy import PIN
@@ -164,27 +164,31 @@ class Dialog:
         elif "no" in moves:
             return Meaning(route.dismissed, reply="never_mind", context=about)
         elif "yes" not in moves:
-            same = route.sure if route.sure is not None and route.sure.name == question.intent.name else None
-            if same is not None and (route.literal or question.slot in same.slots):
-                slots = {**question.intent.slots, **same.slots}
-                return self._as(route, replace(question.intent, slots=slots), about)
-            words = self._choice(question.choices, route.text, moves) if question.choices else None
-            said = moves["answer"].slots["rest"] if "answer" in moves else route.text
-            words = words or self._refill.answer(question, self._in_reply(route, question.slot), said)
-            if words is not None:
-                slots = {**question.intent.slots, question.slot: words}
-                return self._as(route, replace(question.intent, slots=slots), about)
-            if same is not None:
-                slots = {**question.intent.slots, **same.slots}
+            slots = self._fill(question, route, moves)
+            if slots is not None:
                 return self._as(route, replace(question.intent, slots=slots), about)
         if ("yes" in moves or route.verdict is Verdict.NOTHING) and not topic.tries:
             return Meaning(route.dismissed, reply="say_again", context=about)
         return None
 
-    def _in_reply(self, route: Route, slot: str) -> Route:
-        """Return a route without a guess at a few words that are what was asked for: the name "jazz"."""
+    def _fill(self, question: Question, route: Route, moves: Moves) -> dict[str, str] | None:
+        """Return the slots with the reply in the one that was asked about."""
+        slots, own = question.intent.slots, route.sure
+        # "Both" may be a reply that several skills know: it is for the one that asked.
+        alike = own is not None and (own.name == question.intent.name or (question.choices and "reply" in own.slots))
+        same = own.slots if own is not None and alike else None
+        if same is not None and (route.literal or question.slot in same):
+            return {**slots, **same}
+        words = self._choice(question.choices, route.text, moves) if question.choices else None
         few = size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
-        return route.dismissed if few and not route.literal and self._refill.is_free(slot) else route
+        if few and not route.literal and self._refill.is_free(question.slot):
+            # A guess at "jazz" plays music, where a name was asked for.
+            route = route.dismissed
+        said = moves["answer"].slots["rest"] if "answer" in moves else route.text
+        words = words or self._refill.answer(question, route, said)
+        if words is not None:
+            return {**slots, question.slot: words}
+        return None if same is None else {**slots, **same}
 
     def _choice(self, choices: Mapping[str, str], text: str, moves: Moves) -> str | None:
         """Return what is meant of several: by its place in the row, or its name."""
