@@ -297,6 +297,10 @@ class Context(Generic[S]):
         """Return what a slot's words stand for: "first" for what another language calls it; else the words."""
         return self.words.meanings.get(slot, {}).get(said, said)
 
+    def named(self, said: str, names: Iterable[str]) -> values.Named:
+        """Return which of these names was meant, by its sound; where several may be, all of them, to be asked about."""
+        return values.choose(said, names, self.words.language)
+
     def seconds(self, said: str) -> float | None:
         """Return how long was said; `None` if that is no duration, or one of months."""
         found = values.read_duration(said, self.words.language)

@@ -41,7 +41,7 @@ def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     wanted = Wanted.of(intent, ctx)
     if not timers:
         return ctx.respond("none")
-    chosen = choose(timers, wanted)
+    chosen = choose(timers, wanted, ctx)
     if not chosen:
         return _no_such(wanted, timers, ctx)
     if len(chosen) == 1:
@@ -61,7 +61,7 @@ def adjust_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
         return ctx.fail("cannot_adjust")
     if not timers:
         return ctx.fail("none")
-    chosen = choose(timers, Wanted(name=wanted.name))
+    chosen = choose(timers, Wanted(name=wanted.name), ctx)
     if not chosen:
         return _no_such(Wanted(label=wanted.name), timers, ctx)
     if len(chosen) > 1:
@@ -90,7 +90,7 @@ def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not timers:
         # It may be ringing: then it is no longer among them, and "stop the timer" means the noise.
         return Response(ctx.say("none"), hush=True)
-    chosen = [timer for timer in timers if str(timer.id) == intent.slots.get("id")] or choose(timers, wanted)
+    chosen = [timer for timer in timers if str(timer.id) == intent.slots.get("id")] or choose(timers, wanted, ctx)
     if not chosen:
         return _no_such(wanted, timers, ctx)
     if len(chosen) > 1 and wanted.which != "all":

@@ -4,26 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from speaker.skill import Context, Intent, Timer
+from speaker.skill import Context, Intent, Timer, values
 
 _LONGEST_NAME = 40
-_BEFORE_NAME = ("the", "my", "our", "a", "an", "some", "that", "this", "for", "new", "another", "called", "named")
-_NO_NAME = (
-    "timer",
-    "current",
-    "running",
-    "next",
-    "one",
-    "same",
-    "kitchen timer",
-    "me",
-    "now",
-    "it",
-    "right",
-    "first",
-    "second",
-    "third",
-)
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "next": 0}
 
 
@@ -41,7 +24,7 @@ class Wanted:
     @classmethod
     def of(cls, intent: Intent, ctx: Context[Any]) -> "Wanted":
         """Read an intent's slots; a name that is a duration is one: "the ten minute timer"."""
-        name, said = tidy_name(intent.slots.get("name", "")), intent.slots.get("duration")
+        name, said = tidy_name(intent.slots.get("name", ""), ctx), intent.slots.get("duration")
         length = ctx.seconds(said) if said is not None else None
         if length is None and (length := ctx.seconds(name)) is not None:
             name = ""
@@ -50,21 +33,22 @@ class Wanted:
         return cls(name, length, which, label)
 
 
-def tidy_name(said: str) -> str:
-    """Return the name alone: "pasta" for "the pasta"; "" if it is none."""
-    words = said.lower().split()
-    while words and words[0] in _BEFORE_NAME:
-        words = words[1:]
-    name = " ".join(words).removesuffix(" timer")[:_LONGEST_NAME].strip()
-    return "" if name in _NO_NAME else name
+def tidy_name(said: str, ctx: Context[Any]) -> str:
+    """Return the name alone: "pasta" for "the pasta timer"; "" if it is none."""
+    name = values.bare_name(said, ctx.words.language)[:_LONGEST_NAME].strip()
+    for word in ctx.words.responses["unnamed_timer"]:
+        name = name.removesuffix(word).strip()
+    return "" if ctx.meaning("name", name) == "none" else name
 
 
-def choose(timers: Sequence[Timer], wanted: Wanted) -> list[Timer]:
+def choose(timers: Sequence[Timer], wanted: Wanted, ctx: Context[Any]) -> list[Timer]:
     """Return the timers that may be meant; all of them if nothing was said about which."""
     chosen = list(timers)
     if wanted.name:
-        named = [timer for timer in chosen if timer.name == wanted.name]
-        chosen = named or [timer for timer in chosen if _stems(wanted.name) & _stems(timer.name)]
+        named = ctx.named(wanted.name, [timer.name for timer in chosen])
+        names = (named.name,) if named.name else [one.name for one in named.ranked]
+        # One name that is only somewhat alike is another: "there is no such timer".
+        chosen = [timer for timer in chosen if timer.name in names] if named.name or len(names) > 1 else []
     if wanted.length is not None:
         chosen = [timer for timer in chosen if timer.length == wanted.length]
     if wanted.which in _PLACES:
@@ -80,8 +64,3 @@ def describe(timer: Timer, among: Sequence[Timer], ctx: Context[Any]) -> str:
     if len(among) > 1:
         return ctx.say("timer_of", length=ctx.tell.length(timer.length))
     return ctx.say("unnamed_timer")
-
-
-def _stems(name: str) -> set[str]:
-    """Return the words without their plural: who set it for "eggs" asks for the "egg timer"."""
-    return {word.removesuffix("s") for word in name.split()}

@@ -62,11 +62,12 @@ def _holds(words: Words, part: Words) -> bool:
 
 
 def _bare(words: Words, sounds: Sounds) -> Words:
+    """Cut off what stands around a name; a timer may be called "one" all the same."""
     for lead in sorted(map(_words, sounds.before), key=len, reverse=True):
-        if words[: len(lead)] == lead:
+        if words[: len(lead)] == lead and len(words) > len(lead):
             return _bare(words[len(lead) :], sounds)
     for tail in sorted(map(_words, sounds.behind), key=len, reverse=True):
-        if words[-len(tail) :] == tail:
+        if words[-len(tail) :] == tail and len(words) > len(tail):
             return _bare(words[: -len(tail)], sounds)
     return words
 

@@ -83,6 +83,13 @@ def test_one_of_several_timers_is_chosen_by_its_place_in_mandarin(home: Home) ->
     assert home.hear("取消第一个计时器") == "十分钟的计时器取消了。"
 
 
+def test_a_timer_is_found_by_the_sound_of_its_name_in_mandarin(home: Home) -> None:
+    home.hear("煮面计时半小时")
+    home.hear("给鸡蛋计时八分钟")
+    assert home.hear("取消主面的计时器") == "煮面计时器取消了。"
+    assert home.hear("取消机蛋的计时器") == "鸡蛋计时器取消了。"
+
+
 def test_the_volume_is_set_in_mandarin(home: Home) -> None:
     assert home.hear("音量调到百分之三十") == "音量三。"
     assert home.hear("音量调到八") == "音量八。"

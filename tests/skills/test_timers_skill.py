@@ -126,6 +126,35 @@ def test_the_timer_that_is_meant_is_cancelled(house: Any, slots: dict[str, str],
     assert [name for name, _ in running(house)] == left
 
 
+@pytest.mark.parametrize("said", ["past a", "the pass the one"])
+def test_a_timer_is_found_by_the_sound_of_its_name(house: Any, said: str) -> None:
+    house.timers.set(600, "pasta")
+    house.timers.set(1200, "egg")
+    assert house.ask(skill, "timer.cancel", name=said).speech == "The pasta timer is cancelled."
+
+
+def test_which_of_two_names_that_sound_alike_is_asked(house: Any) -> None:
+    house.timers.set(600, "red")
+    house.timers.set(1200, "bed")
+    house.timers.set(1800, "lasagne")
+    asked = house.ask(skill, "timer.cancel", name="bread")
+    assert asked.speech == "Which one: the red timer or the bed timer?"
+    assert house.ask(skill, "timer.cancel", name="bed").speech == "The bed timer is cancelled."
+
+
+def test_a_name_that_is_only_somewhat_alike_is_another(house: Any) -> None:
+    house.timers.set(600, "egg")
+    assert house.ask(skill, "timer.cancel", name="leg").speech == "There is no leg timer. There is the egg timer."
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("this one", ""), ("a new", ""), ("my yes timer", "yes"), ("the pasta", "pasta")]
+)
+def test_what_stands_where_a_name_would_is_not_always_one(house: Any, said: str, name: str) -> None:
+    house.ask(skill, "timer.set", duration="ten minutes", name=said)
+    assert running(house) == [(name, 600)]
+
+
 def test_which_of_several_is_asked_and_the_answer_cancels_it(house: Any) -> None:
     house.timers.set(600, "pasta")
     house.timers.set(1200)

@@ -112,7 +112,7 @@ def test_any_names_can_be_chosen_among(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("said", "language", "name"),
-    [("the pasta one", "en", "pasta"), ("a new one please", "en", ""), ("我的煮面那个", "zh", "煮面")],
+    [("the pasta one", "en", "pasta"), ("the one called yes please", "en", "yes"), ("one", "en", "one"), ("我的煮面那个", "zh", "煮面")],
 )
 def test_what_people_say_around_a_name_is_none_of_it(said: str, language: str, name: str) -> None:
     assert bare_name(said, language) == name
