@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from skills.knowledge import facts, prose
+from skills.knowledge import prose
 from skills.knowledge.answer import Answer, nothing
 from skills.knowledge.asking import Fact, is_small, read_fact, read_query
 from skills.knowledge.settings import Settings
-from skills.knowledge.wikipedia import Article, Several, summary_of
+from skills.knowledge.wikipedia import Article, Several, Wikipedia, summary_of
 from speaker.skill import (
     Context,
     Data,
@@ -57,7 +57,7 @@ def search(intent: Intent, ctx: Context[Settings]) -> Response:
     if not asked:
         return ctx.ask("what_to_search", question=Question(intent, "query"))
     query = read_query(asked, ctx.words.language)
-    wikipedia = ctx.settings.encyclopedia(ctx.words.language)
+    wikipedia = _encyclopedia(ctx)
     encyclopedia = _Source(wikipedia.name, lambda web: wikipedia.answer(web, query))
     return _answer(intent, ctx, [*_facts(intent, ctx, asked), encyclopedia, *_services(ctx, asked)], query.text)
 
@@ -102,7 +102,7 @@ def tell_more(intent: Intent, ctx: Context[Settings]) -> Response:
     fact = read_fact(past.heard, ctx.words.language)
     if past.intent not in _ASKING or not title:
         return ctx.fail("more_about_what")
-    wikipedia = ctx.settings.encyclopedia(ctx.words.language)
+    wikipedia = _encyclopedia(ctx)
     found = _unless_nothing(lambda: wikipedia.look_up(ctx.web, fact.subject if fact is not None else title))
     if not isinstance(found, Article):
         return ctx.fail("no_more")
@@ -131,13 +131,22 @@ def _facts(intent: Intent, ctx: Context[Settings], asked: str) -> list[_Source]:
 
 
 def _fact(web: Web, ctx: Context[Settings], fact: Fact) -> Answer:
-    wikidata = ctx.settings.data(ctx.words.language)
+    # Loading a skill shall be quick: what only some questions need comes with the first of them.
+    from skills.knowledge import facts
+    from skills.knowledge.wikidata import Wikidata
+
+    wikidata = Wikidata(ctx.settings.wikidata.rstrip("/"), ctx.words.language)
     speech = facts.tell(ctx, fact, wikidata.find(web, fact))
     return Answer(speech, wikidata.name, "Wikidata, CC0") if speech else nothing(wikidata.name)
 
 
+def _encyclopedia(ctx: Context[Settings]) -> Wikipedia:
+    language = ctx.words.language
+    return Wikipedia(ctx.settings.wikipedia.replace("{language}", language).rstrip("/"), language)
+
+
 def _article(ctx: Context[Settings], term: str) -> _Source:
-    wikipedia = ctx.settings.encyclopedia(ctx.words.language)
+    wikipedia = _encyclopedia(ctx)
 
     def ask(web: Web) -> Answer | Several:
         found = wikipedia.look_up(web, term)
@@ -147,7 +156,9 @@ def _article(ctx: Context[Settings], term: str) -> _Source:
 
 
 def _define(web: Web, ctx: Context[Settings], term: str) -> Answer:
-    wiktionary = ctx.settings.dictionary()
+    from skills.knowledge.wiktionary import Wiktionary
+
+    wiktionary = Wiktionary(ctx.settings.wiktionary.rstrip("/"))
     one, *others = wiktionary.define(web, term, ctx.words.language)
     said = [ctx.say("meaning", term=term, kind=one.kind or ctx.say("word"), meaning=one.text)]
     said += [ctx.say("also", kind=other.kind, meaning=other.text) for other in others[:1] if other.kind]
@@ -171,7 +182,8 @@ def _answer(intent: Intent, ctx: Context[Settings], sources: list[_Source], abou
         raise SkillError("nothing_found" if ctx.settings.searches else "nothing_without_search", about=about)
     if isinstance(found, Several):
         return _which(intent, ctx, found)
-    speech = ctx.say("according", source=found.source, text=_continued(found.text, ctx.words.language))
+    source = ctx.meaning("source", found.source)
+    speech = ctx.say("according", source=source, text=_continued(found.text, ctx.words.language))
     return Response(speech, Outcome.DONE, source=found.credit or found.source)
 
 

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-from skills.knowledge.wikidata import Wikidata
-from skills.knowledge.wikipedia import Wikipedia
-from skills.knowledge.wiktionary import Wiktionary
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -41,15 +37,6 @@ class Settings:
     """Your key; Microsoft grants access on request."""
     order: tuple[str, ...] = ("wolfram", "kagi", "tavily", "web_iq", "brave", "searxng")
     """Who is asked first of those that are set up, after Wikidata and Wikipedia."""
-
-    def encyclopedia(self, language: str) -> Wikipedia:
-        return Wikipedia(self.wikipedia.replace("{language}", language).rstrip("/"), language)
-
-    def data(self, language: str) -> Wikidata:
-        return Wikidata(self.wikidata.rstrip("/"), language)
-
-    def dictionary(self) -> Wiktionary:
-        return Wiktionary(self.wiktionary.rstrip("/"))
 
     @property
     def searches(self) -> bool:

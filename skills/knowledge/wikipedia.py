@@ -7,13 +7,15 @@ from urllib.parse import quote
 
 from skills.knowledge import prose
 from skills.knowledge.answer import DAY, Answer, nothing, rows, shape, text
-from skills.knowledge.asking import Query, is_small
+from skills.knowledge.asking import Query, is_small, words_of
 from skills.knowledge.picking import Passage, best_of
 from speaker.skill import Fault, ServiceUnavailable, Web
 
 _CREDIT = "Wikipedia, CC BY-SA 4.0"
 _BRACKET = re.compile(r"^(?P<name>.+?)[ _]?[(（](?P<kind>[^()（）]+)[)）]$")
 _MOST_CHOICES = 3
+_ENOUGH = 0.6
+"""Of the words that were said, so many must stand in the title or the beginning of what is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,16 @@ class Wikipedia:
         if not pages:
             nothing(self.name)
         exact = [page for page in pages if _plain(term) in (_plain(page["title"]), _plain(page.get("matched_title")))]
-        return self._summary(web, text((exact or pages)[0]["key"]), pages)
+        found = self._summary(web, text((exact or pages)[0]["key"]), pages)
+        if isinstance(found, Article) and not exact and not self._is_about(found, term):
+            nothing(self.name)
+        return found
+
+    def _is_about(self, article: Article, term: str) -> bool:
+        """Tell whether what a search found is what was meant, and not just a text in which the words stand too."""
+        meant = words_of(term, self.language)
+        begin = f"{article.title} {prose.first(prose.sentences(article.summary))}"
+        return len(meant & words_of(begin, self.language)) >= _ENOUGH * len(meant)
 
     def more(self, web: Web, title: str) -> tuple[str, ...]:
         """Return all sentences of an article's introduction."""

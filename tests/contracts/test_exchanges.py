@@ -69,7 +69,7 @@ def test_what_it_does_not_know_is_not_found(make: Callable[[str], Exchange]) -> 
 @pytest.mark.parametrize("name", ALL)
 def test_each_failure_is_told_as_what_it_is_and_in_time(name: str, failure: Failure) -> None:
     with failure.at("*") as url, pytest.raises(ServiceError) as error:
-        quote(ALL[name](url), seconds=0.25 if failure.slow else 3.0)
+        quote(ALL[name](url), seconds=0.15 if failure.slow else 3.0)
     assert error.value.fault is failure.fault
 
 

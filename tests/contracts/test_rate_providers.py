@@ -53,7 +53,7 @@ def test_it_tells_the_rate_and_its_day(candidate: Candidate) -> None:
 @pytest.mark.parametrize("failure", FAILURES, ids=str)
 def test_each_failure_is_told_as_what_it_is_and_in_time(candidate: Candidate, failure: Failure) -> None:
     with failure.at("*") as url, pytest.raises(ServiceError) as error:
-        ask(candidate, url, 0.25 if failure.slow else 3.0)
+        ask(candidate, url, 0.15 if failure.slow else 3.0)
     assert error.value.fault is failure.fault
 
 

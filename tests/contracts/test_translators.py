@@ -44,7 +44,7 @@ def test_it_translates_whether_or_not_the_source_is_told(make: Callable[[str], T
 @pytest.mark.parametrize("failure", FAILURES, ids=str)
 def test_each_failure_is_told_as_what_it_is_and_in_time(make: Callable[[str], Translator], failure: Failure) -> None:
     with failure.at("*") as url, pytest.raises(ServiceError) as error:
-        translate(make(url), seconds=0.25 if failure.slow else 3.0)
+        translate(make(url), seconds=0.15 if failure.slow else 3.0)
     assert error.value.fault is failure.fault
 
 

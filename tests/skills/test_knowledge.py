@@ -225,6 +225,11 @@ def test_a_question_that_nothing_answers_is_not_answered_by_whatever_was_found(d
     assert desk.failed("how old is nobody", query="nobody") == "nothing_without_search"
 
 
+def test_an_article_in_which_the_words_only_stand_too_is_not_what_was_meant(desk: Desk) -> None:
+    assert desk.failed("who is dusk", "wiki.query", term="dusk") == "nothing_without_search"
+    assert "Diffuse sky" in desk.say("what is scattered sunlight", "wiki.query", term="scattered sunlight")
+
+
 def test_a_fact_that_is_out_falls_back_to_the_encyclopedia(desk: Desk, wiki: FakeWikimedia) -> None:
     wiki.fail(WIKIDATA)
     with pytest.raises(ServiceError) as error:
@@ -259,7 +264,7 @@ def test_chinese_is_asked_for_in_simplified_script(desk: Desk, wiki: FakeWikimed
     ) as fake:
         desk.with_settings(**fake.settings)
         told = desk.say("牛顿是谁", "wiki.query", term="牛顿")
-        assert told == "Wikipedia上说，艾萨克·牛顿是英国物理学家。他发现了万有引力。"
+        assert told == "维基百科上说，艾萨克·牛顿是英国物理学家。他发现了万有引力。"
         assert {asked.params.get("variant") for asked in fake.asked(WIKIPEDIA)} == {"zh-cn"}
         assert {asked.headers["accept-language"] for asked in fake.asked(WIKIPEDIA)} == {"zh-cn"}
 
