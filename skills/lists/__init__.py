@@ -1,25 +1,24 @@
 """Shopping list, tasks, and lists of any name: kept on the device, in step with a server if there is one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from skills.lists.naming import Chosen, choose, hints, label
 from skills.lists.shelf import Item, Shelf, Status
 from skills.lists.splitting import name_of, split
+from skills.lists.syncing import Settings, Sync
+from skills.lists.telling import tell_added, tell_all, tell_list, tell_no_such, with_trouble
 from skills.lists.wanted import find
-from speaker.skill import Context, Intent, Question, Reply, Response, Skill
+from speaker.skill import Context, Data, Intent, Question, Reply, Response, Skill
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where the lists are kept beside this device."""
-
-
-skill = Skill("lists", Path(__file__).parent, Settings)
-
-_READ_OUT = 20
-"""Things; nobody keeps more in mind."""
+skill = Skill(
+    "lists",
+    Path(__file__).parent,
+    Settings,
+    sends=(Data.SAID, Data.HOUSE, Data.PLACE, Data.CONTACT),
+    providers=("device", "caldav"),
+)
 
 
 @skill.names("item")
@@ -41,6 +40,8 @@ def add(intent: Intent, ctx: Context[Settings]) -> Response:
     create = intent.slots.get("do") == "create"
     if create and not intent.slots.get("list"):
         return ctx.ask("what_name", question=Question(intent, "list"))
+    sync = Sync(ctx, shelf)
+    sync.names()
     chosen = choose(intent, ctx, shelf.names())
     if isinstance(chosen, Response):
         return chosen
@@ -52,65 +53,76 @@ def add(intent: Intent, ctx: Context[Settings]) -> Response:
         return ctx.ask(
             "what_to_add", reply=Reply.DICTATION, question=Question(asked, "item"), list=label(chosen.name, ctx)
         )
+    sync.pull(chosen.name)
     there = shelf.items(chosen.name)
     already = [thing for thing in wanted if _is_on(thing, there, ctx)]
     new = [thing for thing in wanted if thing not in already]
     shelf.make(chosen.name)
     added = shelf.add(chosen.name, new) if new else []
     shelf.remember(name_of(thing, ctx.words.language) for thing in new)
-    speech = _said(ctx, chosen, new, already)
+    sync.push(chosen.name)
     back = {"list": chosen.name, "uids": " ".join(item.uid for item in added)}
-    return Response(speech, undo=Intent(skill.name, "list.remove", back) if added else None)
+    undo = Intent(skill.name, "list.remove", back) if added else None
+    return with_trouble(Response(tell_added(ctx, chosen, new, already), undo=undo), sync.trouble, ctx)
 
 
 @skill.intent("list.query", reads=True, offline=True)
 def query(intent: Intent, ctx: Context[Settings]) -> Response:
     """Read a list, tell whether something is on it, or which lists there are."""
     shelf = Shelf(ctx.store)
+    sync = Sync(ctx, shelf)
+    sync.names()
     if not intent.slots and hints(intent.text, ctx.words.language, "lists"):
-        return _tell_lists(ctx, shelf)
+        return with_trouble(tell_all(ctx, shelf), sync.trouble, ctx, "as_here")
     chosen = choose(intent, ctx, shelf.names())
     if isinstance(chosen, Response):
         return chosen
     if not chosen.known:
-        return _no_such(ctx, shelf, chosen)
-    items = shelf.items(chosen.name)
+        return tell_no_such(ctx, shelf, chosen)
+    sync.pull(chosen.name)
     if intent.slots.get("item"):
-        return _tell_whether(intent, ctx, shelf, chosen)
-    if not items:
-        return ctx.respond("empty", list=label(chosen.name, ctx))
-    told = list(dict.fromkeys(item.text for item in items))
-    if len(told) > _READ_OUT:
-        rest = ctx.tell.number(len(told) - _READ_OUT)
-        told = [*told[:_READ_OUT], ctx.say("rest", count=rest)]
-    key = "one_thing" if len(items) == 1 else "has"
-    count = ctx.tell.number(len(items))
-    return ctx.respond(key, list=label(chosen.name, ctx), count=count, things=ctx.tell.listed(told))
+        told = _tell_whether(intent, ctx, shelf, chosen)
+    else:
+        told = tell_list(ctx, chosen, shelf.items(chosen.name))
+    return with_trouble(told, sync.trouble, ctx, "as_here")
 
 
 @skill.intent("list.remove", offline=True)
 def remove(intent: Intent, ctx: Context[Settings]) -> Response:
     """Take things off a list, or all of it once that was confirmed."""
     shelf = Shelf(ctx.store)
+    sync = Sync(ctx, shelf)
+    sync.names()
     chosen = choose(intent, ctx, shelf.names())
     if isinstance(chosen, Response):
         return chosen
     if not chosen.known:
-        return _no_such(ctx, shelf, chosen)
+        return tell_no_such(ctx, shelf, chosen)
+    sync.pull(chosen.name)
+    response, name = _remove(intent, ctx, shelf, chosen)
+    if response.undo is None:
+        return response
+    sync.push(name)
+    return with_trouble(response, sync.trouble, ctx)
+
+
+def _remove(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen) -> tuple[Response, str]:
+    """Return the answer, and the list that was changed."""
     status = Status.BOUGHT if hints(intent.text, ctx.words.language, "bought") else Status.REMOVED
     if "uids" in intent.slots:
         uids = intent.slots["uids"].split()
         gone = [item for item in shelf.items(chosen.name) if item.uid in uids]
-        return _take_off(ctx, shelf, chosen, gone, [], status)
+        return _take_off(ctx, shelf, chosen, gone, [], status), chosen.name
     which, language = intent.slots.get("which", ""), ctx.words.language
     if not intent.slots.get("item") and which in ("", "all", "list"):
         if which or intent.confirmed or hints(intent.text, language, "everything"):
-            return _clear(intent, ctx, shelf, chosen, status)
-        return ctx.ask("what_to_remove", question=Question(intent, "item"), list=label(chosen.name, ctx))
+            return _clear(intent, ctx, shelf, chosen, status), chosen.name
+        question = Question(intent, "item")
+        return ctx.ask("what_to_remove", question=question, list=label(chosen.name, ctx)), chosen.name
     found = find(intent, ctx, shelf, chosen)
     if found.asked is not None:
-        return found.asked
-    return _take_off(ctx, shelf, Chosen(found.name), found.items, found.missing, status)
+        return found.asked, found.name
+    return _take_off(ctx, shelf, Chosen(found.name), found.items, found.missing, status), found.name
 
 
 def _things(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen) -> list[str]:
@@ -131,29 +143,10 @@ def _make(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen) 
 
 def _is_on(thing: str, there: Sequence[Item], ctx: Context[Settings]) -> bool:
     """Tell whether a thing need not be added; another amount of it is another thing."""
-    name = name_of(thing, ctx.words.language)
-    return any(item.text == thing or (thing == name == name_of(item.text, ctx.words.language)) for item in there)
-
-
-def _said(ctx: Context[Settings], chosen: Chosen, new: list[str], already: list[str]) -> str:
-    name = label(chosen.name, ctx)
-    parts = []
-    if new:
-        parts.append(ctx.say("added" if chosen.known else "added_new", list=name, things=ctx.tell.listed(new)))
-    if already:
-        key = "already" if len(already) == 1 else "already_more"
-        parts.append(
-            ctx.say(key, list=name, things=ctx.tell.listed(already), Things=_capital(ctx.tell.listed(already)))
-        )
-    return ctx.say("sentences").join(parts)
-
-
-def _tell_lists(ctx: Context[Settings], shelf: Shelf) -> Response:
-    told = [
-        ctx.say("list_with", list=label(name, ctx), count=ctx.tell.number(len(shelf.items(name))))
-        for name in shelf.names()
-    ]
-    return ctx.respond("your_lists", lists=ctx.tell.listed(told))
+    language = ctx.words.language
+    bare = thing == name_of(thing, language)
+    texts = [item.text.casefold() for item in there]
+    return any(text == thing or (bare and thing == name_of(text, language)) for text in texts)
 
 
 def _tell_whether(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen) -> Response:
@@ -163,11 +156,6 @@ def _tell_whether(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: 
         return ctx.respond("is_not_on", list=label(chosen.name, ctx), thing=thing)
     told = ctx.tell.listed([item.text for item in found.items])
     return ctx.respond("is_on", list=label(found.name, ctx), things=told)
-
-
-def _no_such(ctx: Context[Settings], shelf: Shelf, chosen: Chosen) -> Response:
-    known = ctx.tell.listed([label(name, ctx) for name in shelf.names()])
-    return ctx.fail("no_such_list", list=label(chosen.name, ctx), lists=known)
 
 
 def _clear(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen, status: Status) -> Response:
@@ -202,7 +190,3 @@ def _take_off(
     if missing:
         return ctx.partly(f"{key}_some", undo=back, list=name, things=told, missing=wanted)
     return ctx.respond(key, undo=back, list=name, things=told)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -52,9 +52,16 @@ class Resource:
 class Dav:
     """One account on a CalDAV server. Every method raises ServiceUnavailable and ServiceRefused."""
 
-    def __init__(self, web: Web, address: str, user: str, password: str, *, service: str) -> None:
-        """`address` is that of the server, of an account, or of one calendar; `service` its name aloud."""
-        self._web, self._service = web, service
+    def __init__(
+        self, web: Web, address: str, user: str, password: str, *, service: str, timeout: float | None = None
+    ) -> None:
+        """`address` is that of the server, of an account, or of one calendar; `service` its name aloud.
+
+        `timeout` is for each request, in seconds.
+        """
+        self._web, self._service, self._timeout = web, service, timeout
+        self.home = ""
+        """The folder of the account's collections, once they were asked for."""
         self._address = address
         pair = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {pair}"} if user else {}
@@ -65,7 +72,8 @@ class Dav:
         if here is None:
             self._fail("there is no CalDAV at that address", Fault.NOT_FOUND)
         url, answer = here
-        if found := [each for each in _collections(url, answer)]:
+        if found := list(_collections(url, answer)):
+            self.home = urljoin(found[0].url, "../")
             return found
         home = _href(answer, f"{_C}calendar-home-set")
         if not home:
@@ -74,7 +82,8 @@ class Dav:
                 self._fail("it does not say where the calendars are", Fault.GARBLED)
             url, answer = self._propfind(urljoin(url, principal), depth=0)
             home = _href(answer, f"{_C}calendar-home-set")
-        url, answer = self._propfind(urljoin(url, home), depth=1)
+        self.home = urljoin(url, home)
+        url, answer = self._propfind(self.home, depth=1)
         return list(_collections(url, answer))
 
     def query(self, url: str, kind: str, start: datetime | None = None, end: datetime | None = None) -> list[Resource]:
@@ -112,17 +121,19 @@ class Dav:
         reply = self._send("DELETE", url, b"", headers, good=(200, 202, 204, _GONE, 410, _CHANGED))
         return reply.status != _CHANGED
 
-    def make(self, beside: str, name: str, kind: str) -> str:
-        """Make a collection in the folder of `beside`, and return its address."""
+    def make(self, name: str, kind: str) -> Collection:
+        """Make a collection for VEVENT or VTODO beside the others."""
+        if not self.home:
+            self.collections()
         letters = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name.lower())
-        url = urljoin(beside.rstrip("/") + "/", f"../{letters.strip('-') or name.encode().hex()}/")
+        url = urljoin(self.home.rstrip("/") + "/", f"{letters.strip('-') or name.encode().hex()}/")
         body = (
             f"<c:mkcalendar {_SPACES}><d:set><d:prop><d:displayname>{escape(name)}</d:displayname>"
             f'<c:supported-calendar-component-set><c:comp name="{escape(kind)}"/></c:supported-calendar-component-set>'
             "</d:prop></d:set></c:mkcalendar>"
         )
         self._send("MKCALENDAR", url, _document(body), {"Content-Type": _TYPE}, good=(200, 201))
-        return url
+        return Collection(url, name, frozenset({kind}))
 
     def _find(self, url: str) -> "tuple[str, Element] | None":
         """Look at an address; `None` if it is there, but no CalDAV."""
@@ -165,7 +176,16 @@ class Dav:
         good: tuple[int, ...] = (),
     ) -> Reply:
         asked = {**self._headers, **headers}
-        return self._web.send(method, url, service=self._service, headers=asked, body=body, again=again, good=good)
+        return self._web.send(
+            method,
+            url,
+            service=self._service,
+            headers=asked,
+            body=body,
+            timeout=self._timeout,
+            again=again,
+            good=good,
+        )
 
     def _parse(self, reply: Reply) -> "Element":
         from xml.etree import ElementTree

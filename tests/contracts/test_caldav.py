@@ -46,14 +46,14 @@ def dav(server: str, web: Web, user: str) -> Dav:
 
 
 @pytest.fixture
-def shopping(dav: Dav, server: str, user: str) -> str:
-    return dav.make(f"{server}/{user}/x/", "Shopping", "VTODO")
+def shopping(dav: Dav) -> str:
+    return dav.make("Shopping", "VTODO").url
 
 
-def test_it_finds_what_an_account_has_by_the_address_of_the_server(dav: Dav, server: str, user: str) -> None:
+def test_it_finds_what_an_account_has_by_the_address_of_the_server(dav: Dav) -> None:
     assert dav.collections() == []
-    url = dav.make(f"{server}/{user}/x/", "Shopping", "VTODO")
-    dav.make(url, "Family & friends", "VEVENT")
+    dav.make("Shopping", "VTODO")
+    dav.make("Family & friends", "VEVENT")
     found = {each.name: each.kinds for each in dav.collections()}
     assert found == {"Shopping": {"VTODO"}, "Family & friends": {"VEVENT"}}
     assert all(each.writable for each in dav.collections())
