@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from speaker.classifier import OUT_OF_SCOPE
+from speaker.delays import Delays
 from speaker.finding import Finding, Stage, Verdict
 from speaker.intent import Intent
 from speaker.joints import Joints
@@ -56,7 +57,15 @@ class Route:
 class Router:
     """Asks its stages in order."""
 
-    def __init__(self, stages: Sequence[Stage], language: str = "en", joints: Joints | None = None) -> None:
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        language: str = "en",
+        joints: Joints | None = None,
+        delays: Delays | None = None,
+    ) -> None:
+        """Without `delays`, nothing is put off: "in ten minutes" is for the skill to read."""
+        self._delays = delays
         self._stages = stages
         self._language = language
         self._joints = joints or Joints()
@@ -73,7 +82,7 @@ class Router:
         whole = self._ask(normal)
         exact = whole.steps[0].finding if whole.steps else None
         if exact is None or exact.verdict is not Verdict.SURE:
-            return self._two(normal, whole) or whole
+            return self._later(normal, whole) or self._two(normal, whole) or whole
         # "Set a timer for ten minutes and set a timer for five": any words fit a name, these as well.
         if exact.intent is not None and self._joints.within(exact.intent.slots.values()):
             two = self._two(normal, whole)
@@ -89,6 +98,20 @@ class Router:
             if finding is not None and finding.verdict is Verdict.SURE:
                 break
         return _decide(text, steps)
+
+    def _later(self, text: str, whole: Route) -> Route | None:
+        """Read a text as a command and the time to do it."""
+        if self._delays is None or whole.intent is None:
+            return None
+        for command, when in self._delays.parts(text):
+            inner = self._ask(command) if command else None
+            if inner is None or inner.sure is None:
+                continue
+            intent = self._delays.delay(text, command, when, whole.intent, inner.sure)
+            if intent is not None:
+                step = Step("delay", Finding(Verdict.SURE, intent, f"{inner.sure.name}, but later"))
+                return Route(text, Verdict.SURE, (intent,), (*whole.steps, step))
+        return None
 
     def _two(self, text: str, whole: Route) -> Route | None:
         """Read a text as two requests, if each of them is sure on its own."""

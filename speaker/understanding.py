@@ -8,6 +8,7 @@ from pathlib import Path
 
 from speaker import catalog, values
 from speaker.classifier import Classifier
+from speaker.delays import LATER, Delays
 from speaker.dialog import Dialog
 from speaker.errors import ModelMissing
 from speaker.finding import Stage
@@ -61,7 +62,9 @@ class Understanding:
             self._tag = tagger.tag
             stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
         self._joints = Joints.of(words)
-        self.router = Router(stages, words.language, self._joints)
+        find = pieces(words.language)
+        delays = Delays(self._intents.get(LATER, ""), find, self._slots_of, self._reads)
+        self.router = Router(stages, words.language, self._joints, delays)
 
     def dialog(self, state: State, later: Later, clock: Callable[[], float] = time.time) -> Dialog:
         """Return what reads each text after what came before; `clock` is the wall's."""

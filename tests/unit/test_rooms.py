@@ -59,6 +59,7 @@ ORDER = [
     "templates",
     "trained",
     "joints",
+    "delays",
     "router",
     "later",
     "topic",
