@@ -27,6 +27,7 @@ MEASUREMENTS = (
     "self_hearing",
     "stop",
     "cost",
+    "kill",
 )
 """Modules of this folder, each with a `main` that prints."""
 
