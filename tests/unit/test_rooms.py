@@ -28,6 +28,7 @@ ORDER = [
     "tagger",
     "ear_report",
     "intent",
+    "surroundings",
     "skill",
     "events",
     "interfaces",
