@@ -1,7 +1,9 @@
 """Converts units, on the device, and money, by the rates of the day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from skills.convert import currencies, measures, money
 from skills.convert.coingecko import CoinGecko
@@ -9,6 +11,7 @@ from skills.convert.frankfurter import Frankfurter, OldFrankfurter
 from skills.convert.rates import HALF_A_DAY, Pair, RateSource, rate_of
 from speaker.skill import Context, Data, Fault, Intent, Question, Response, ServiceError, Skill, SkillError
 
+A = TypeVar("A")
 _MINUTE = 60.0
 
 
@@ -40,7 +43,7 @@ skill = Skill(
 @skill.intent("convert.unit", reads=True, offline=True)
 def convert_unit(intent: Intent, ctx: Context[Settings]) -> Response:
     """Say how much of one unit is how much of another."""
-    asked = measures.read(_texts(intent), ctx)
+    asked = _again(intent, ctx, measures.into_another) or measures.read(_texts(intent), ctx)
     if asked is None:
         slot = "to" if intent.slots.get("from") else "from"
         return ctx.ask("into_what" if slot == "to" else "which_units", question=Question(intent, slot))
@@ -50,7 +53,7 @@ def convert_unit(intent: Intent, ctx: Context[Settings]) -> Response:
 @skill.intent("convert.currency", reads=True)
 def convert_currency(intent: Intent, ctx: Context[Settings]) -> Response:
     """Say what money is worth in other money, and of which day the rate is."""
-    asked = money.read(_texts(intent), ctx, _home(ctx))
+    asked = _again(intent, ctx, money.into_another) or money.read(_texts(intent), ctx, _home(ctx))
     if asked is None:
         if intent.slots.get("currency"):
             raise SkillError("unknown_currency", name=intent.slots["currency"])
@@ -95,6 +98,14 @@ def _home(ctx: Context[Settings]) -> str:
 
 def _name(code: str, ctx: Context[Settings]) -> str:
     return currencies.name_of(code, many=True, language=ctx.words.language)
+
+
+def _again(intent: Intent, ctx: Context[Settings], into: Callable[[str, str, Context[Settings]], A | None]) -> A | None:
+    """Return what was asked before, into what is named now: "and in metres?"; `None` if that is not what is said."""
+    if intent.source != "dialog":
+        return None
+    before = (past.heard for past in ctx.memory.recent() if past.intent == intent.name)
+    return next((asked for heard in before if (asked := into(heard, intent.text, ctx)) is not None), None)
 
 
 def _texts(intent: Intent) -> tuple[str, ...]:

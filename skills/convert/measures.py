@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -57,6 +57,14 @@ def read(texts: Sequence[str], ctx: Context[Any]) -> Asked | None:
             amount += _odd(said, source, target, known, language)
         return Asked(amount, *_meant(known[source.what], known[target.what], known), density(said, language))
     return None
+
+
+def into_another(heard: str, text: str, ctx: Context[Any]) -> Asked | None:
+    """Return what was asked before, in the one unit that is named now."""
+    language = ctx.words.language
+    named = mentions.find(text.casefold(), unit_names(language), language)
+    before = read((heard,), ctx) if len(named) == 1 and named[0].amount is None else None
+    return replace(before, target=units(us=ctx.units is System.IMPERIAL)[named[0].what]) if before is not None else None
 
 
 def _odd(said: str, source: Mention, target: Mention, known: Any, language: str) -> Fraction:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -51,6 +51,14 @@ def read(texts: Sequence[str], ctx: Context[Any], home: str) -> Asked | None:
             quote = home if base.what != home else "USD" if home != "USD" else "EUR"
         return Asked(Fraction(1) if amount is None else amount, base.what, quote)
     return None
+
+
+def into_another(heard: str, text: str, ctx: Context[Any]) -> Asked | None:
+    """Return what was asked before, in the one currency that is named now."""
+    language = ctx.words.language
+    named = mentions.find(text.casefold(), currencies.currency_names(language), language)
+    before = read((heard,), ctx, "EUR") if len(named) == 1 and named[0].amount is None else None
+    return replace(before, quote=named[0].what) if before is not None else None
 
 
 def _given(said: str, found: Sequence[Mention]) -> Mention:

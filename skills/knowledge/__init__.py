@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from skills.knowledge import prose
 from skills.knowledge.answer import Answer, nothing
-from skills.knowledge.asking import Fact, is_small, read_fact, read_query
+from skills.knowledge.asking import Fact, bare, is_small, read_fact, read_query
 from skills.knowledge.settings import Settings
 from skills.knowledge.wikipedia import Article, Several, Wikipedia, summary_of
 from speaker.skill import (
@@ -121,10 +121,11 @@ def _facts(intent: Intent, ctx: Context[Settings], asked: str) -> list[_Source]:
     """Return the table of facts as a source, if a fact is asked for."""
     language = ctx.words.language
     fact = read_fact(asked, language)
-    if intent.source == "dialog" and ctx.memory.last is not None and fact is None:
+    if intent.source == "dialog" and fact is None:
         # "How old is Brad Pitt?" - "And Tom Cruise?"
-        before = read_fact(ctx.memory.last.heard, language)
-        fact = replace(before, subject=asked) if before is not None else None
+        before = (read_fact(past.heard, language) for past in ctx.memory.recent() if past.intent in _ASKING)
+        known = next((one for one in before if one is not None), None)
+        fact = replace(known, subject=bare(asked, language)) if known is not None else None
     if fact is None:
         return []
     return [_Source("Wikidata", lambda web: _fact(web, ctx, fact))]

@@ -50,6 +50,14 @@ def read_fact(text: str, language: str) -> Fact | None:
     return None
 
 
+def bare(text: str, language: str) -> str:
+    """Return a name without what leads to it: "of the Nile" is the Nile."""
+    words = text.split()
+    while len(words) > 1 and is_small(words[0], language):
+        words.pop(0)
+    return " ".join(words)
+
+
 def read_query(text: str, language: str) -> Query:
     said = _without_leads(text, language)
     for asked, wanted in load(language)["wants"]:

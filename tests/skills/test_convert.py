@@ -10,7 +10,7 @@ import pytest
 from skills.convert import Settings, skill
 from skills.convert.units import unit_names, units
 from speaker.sentences import load_words
-from speaker.skill import Context, Intent, Outcome, Response, ServiceError, SkillError, Units
+from speaker.skill import Context, Intent, Outcome, Past, Response, ServiceError, SkillError, Units
 from speaker.testing.money import FakeMoney, fake_money
 from speaker.testing.web import Canned
 from speaker.web import Settings as WebSettings
@@ -111,6 +111,16 @@ def test_units_that_are_missing_are_asked_for(desk: Desk) -> None:
     assert asked.question is not None and asked.question.slot == "to"
     slots = {"amount": "ten", "from": "miles", "to": "kilometres"}
     assert desk.ask("kilometres", "convert.unit", "dialog", **slots).speech.startswith("10 miles is about 16")
+
+
+def test_and_in_metres_asks_the_same_again(desk: Desk) -> None:
+    said = {"convert.unit": "ten miles in kilometres", "convert.currency": "ten dollars in euros"}
+    for name, text in said.items():
+        memory = desk.ctx.memory
+        memory.last = Past(0.0, text, name, {}, "template", 1.0, "", "", "done")
+        again = "and in metres" if name == "convert.unit" else "and in pounds"
+        told = desk.ask(again, name, "dialog", amount="ten", **{"from": "metres", "to": "kilometres"}).speech
+        assert told in ("10 miles is 16,093.44 metres.", "10 US dollars is 6.40 pounds, as of Friday.")
 
 
 def test_there_and_back_is_the_same(desk: Desk) -> None:

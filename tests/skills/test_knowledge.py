@@ -210,6 +210,8 @@ def test_and_what_about_asks_the_same_of_another(desk: Desk) -> None:
     desk.say("how old is brad pitt", query="brad pitt")
     told = desk.ask("and elvis presley", source="dialog", query="elvis presley")
     assert told.speech.endswith("at the age of 42.")
+    desk.memory.note("what was that", "repeat", "...")
+    assert desk.ask("and of brad pitt", source="dialog", query="of brad pitt").speech.endswith("62 years old.")
 
 
 def test_a_question_is_answered_by_the_sentence_that_does(desk: Desk) -> None:
