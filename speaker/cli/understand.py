@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from speaker import router, sentences, thefts
+from speaker import menu, router, sentences, thefts
 from speaker.brain import Brain
 from speaker.cli.common import (
     DONE,
@@ -137,6 +137,18 @@ def check_skills(as_json: Json = False, file: ConfigFile = None, sets: Sets = No
         if not stolen and not as_json:
             say("Every example comes out as its skill says.")
         return FAILED if stolen else DONE
+
+    guarded(work)
+
+
+@skills_app.command("table")
+def tabulate(file: ConfigFile = None, sets: Sets = None) -> None:
+    """Print what can be asked, who answers, what it sends and what works offline, in Markdown: docs/skills.md."""
+    language = choose(file, sets).settings.language
+
+    def work() -> int:
+        say(menu.table(find_skills(language), sentences.load_words(sentences.COMMON, language).gists))
+        return DONE
 
     guarded(work)
 

@@ -87,6 +87,7 @@ ORDER = [
     "understanding",
     "installed",
     "thefts",
+    "menu",
     "house",
     "brain",
     "wake_words",
