@@ -38,7 +38,10 @@ _TYPED: Mapping[str, tuple[str, ...]] = {
 """Which kinds of value may stand in a slot."""
 _MOST_BESIDE = 4
 """Words that may stand beside a value in a reply: "uh make it about ten minutes please"."""
-_THINGS = ("place", "contact", "device", "room", "name", "item", "artist", "song", "station", "term", "topic", "media")
+_THINGS = (
+    *("place", "contact", "device", "room", "name", "item", "artist", "song", "station"),
+    *("term", "query", "business", "topic", "media"),
+)
 """Slots that a bare name may stand in, those first that people ask on about."""
 _LEADS: Mapping[str, tuple[str, ...]] = {
     "en": ("in ", "for ", "at ", "on ", "the ", "to ", "by ", "with ", "from "),
