@@ -177,9 +177,11 @@ class Dialog:
         # "Both" may be a reply that several skills know: it is for the one that asked.
         alike = own is not None and (own.name == question.intent.name or (question.choices and "reply" in own.slots))
         same = own.slots if own is not None and alike else None
-        if same is not None and (route.literal or question.slot in same):
+        other = own is not None and same is None and self._opens(route.text)
+        # What was offered is meant whole: "six p m" keeps the day of "tomorrow at six".
+        words = self._choice(question.choices, route.text, moves) if question.choices and not other else None
+        if words is None and same is not None and (route.literal or question.slot in same):
             return {**slots, **same}
-        words = self._choice(question.choices, route.text, moves) if question.choices else None
         few = size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
         if few and not route.literal and self._refill.is_free(question.slot):
             # A guess at "jazz" plays music, where a name was asked for.

@@ -6,7 +6,7 @@ from typing import Protocol
 from speaker.finding import Verdict
 from speaker.intent import Intent, Question
 from speaker.router import Route
-from speaker.values import choose
+from speaker.values import choose, choose_time
 
 
 class Piece(Protocol):
@@ -135,8 +135,9 @@ class Refill:
         return self._bare(words) != words
 
     def closest(self, said: str, names: Sequence[str]) -> str | None:
-        """Return the one name that these words are, or sound like."""
-        return choose(self._bare(said), names, self._language).name
+        """Return the one name that these words are, or sound like; of times of day, the one they mean."""
+        named = choose_time(said, names, self._language) or choose(self._bare(said), names, self._language)
+        return named.name
 
     def _mend(self, words: str, rest: str) -> str | None:
         """Return a value with the new part in place of the old one of its kind: "fifty minutes", "fifteen"."""

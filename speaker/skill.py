@@ -146,18 +146,22 @@ class Context(Generic[S]):
         return None if found.months else round(found.seconds, 6)
 
     def when(self, intent: Intent, slot: str = "datetime") -> "values.Moment | Response":
-        """Return the moment to come that a slot's words tell, or the question which one is meant.
+        """Return the moment to come that a slot's words tell, or the question whether "six" is in the evening.
 
-        Raises SkillError where nothing is told by them, and where what they tell is past.
+        "Morning", "the evening one" and "six p m" answer that. Raises SkillError where the words tell nothing, and where
+        what they tell is past. A part of the day that has begun comes as its beginning, without a time.
         """
         said = intent.slots.get(slot, "")
         if said.startswith(_CHOSEN):
-            return values.Moment(datetime.fromisoformat(said.removeprefix(_CHOSEN)))
+            chosen = datetime.fromisoformat(said.removeprefix(_CHOSEN))
+            if chosen <= self.now:
+                raise SkillError("time_is_past", when=_capital(self.tell.time(chosen, part=True)))
+            return values.Moment(chosen)
         language = self.words.language
         found = values.read_moment(said, language, self.now)
         if found is None or (found.at <= self.now and found.has_time):
             past = values.read_moment(said, language, self.now, values.Prefer.PAST) is not None
-            raise SkillError("time_is_past" if past else "unknown_moment", when=said[:1].upper() + said[1:])
+            raise SkillError("time_is_past" if past else "unknown_moment", when=_capital(said))
         if len(found.ambiguous) < 2:
             return found
         first, second = (self.tell.time(each, part=True) for each in found.ambiguous[:2])
@@ -201,6 +205,10 @@ class Context(Generic[S]):
     def unsure(self, key: str, **values: object) -> Response:
         """Return that it was tried, and that nobody knows whether it worked: the answer never came."""
         return Response(self.say(key, **values), Outcome.UNKNOWN)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 Handler = Callable[[Intent, Context[Any]], Response]

@@ -36,7 +36,7 @@ def read_wish(intent: Intent, ctx: Context[Any]) -> "Wish | Response":
     found = ctx.when(_by_waking(intent, ctx))
     if isinstance(found, Response):
         return found
-    if not found.has_time and not found.part:
+    if not found.has_time and (not found.part or found.at <= ctx.now):
         return ctx.ask("what_time", question=Question(intent, "time"), day=said)
     if found.at <= ctx.now:
         raise SkillError("time_is_past", when=said[:1].upper() + said[1:])

@@ -6,6 +6,7 @@ nothing raises, whatever the text is.
 
 from speaker.values.choosing import bare as bare_name
 from speaker.values.choosing import choose
+from speaker.values.halves import choose_time
 from speaker.values.names import Named
 from speaker.values.names import best as best_name
 from speaker.values.reading import (
@@ -40,6 +41,7 @@ __all__ = [
     "bare_name",
     "best_name",
     "choose",
+    "choose_time",
     "find",
     "read",
     "read_amount",

@@ -196,3 +196,27 @@ def test_reminders_in_mandarin(house: Any) -> None:
     assert (
         remind(house, event="给我妈打电话", datetime="明天上午十点").speech == "好，明天上午十点提醒你：给你妈打电话。"
     )
+
+
+@pytest.mark.parametrize("said", ["six today", "today at six", "six this morning", "six this evening"])
+def test_six_today_is_past_at_seven_in_the_evening(house: Any, said: str) -> None:
+    house.clock.set(2026, 11, 23, 19, 0)
+    with pytest.raises(SkillError) as error:
+        set_alarm(house, datetime=said)
+    assert error.value.response == "time_is_past"
+    assert dues(house) == []
+
+
+def test_a_choice_that_has_passed_meanwhile_is_not_set(house: Any) -> None:
+    house.clock.set(2026, 11, 23, 17, 59, 50)
+    asked = set_alarm(house, datetime="six")
+    house.clock.set(2026, 11, 23, 18, 0, 5)
+    with pytest.raises(SkillError) as error:
+        house.reply(skill, asked, "six o'clock in the evening")
+    assert error.value.response == "time_is_past"
+    assert dues(house) == []
+
+
+def test_this_evening_is_asked_for_its_time_though_it_has_begun(house: Any) -> None:
+    house.clock.set(2026, 11, 23, 19, 0)
+    assert set_alarm(house, datetime="this evening").speech == "At what time?"

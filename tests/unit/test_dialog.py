@@ -29,6 +29,7 @@ KNOWN = {
     "jazz": ("classifier", Verdict.SURE, Intent("music", "music.play", {"artist": "jazz"})),
     "play jazz": ("classifier", Verdict.SURE, Intent("music", "music.play", {"artist": "jazz"})),
     "make it blue": ("classifier", Verdict.SURE, Intent("lights", "light.colour", {"colour": "blue"})),
+    "set an egg timer": ("classifier", Verdict.SURE, Intent("timers", "timer.set", {"name": "egg"})),
     "cancel all timers": ("template", Verdict.SURE, Intent("timers", "timer.cancel", {"which": "all"})),
 }
 INTENTS = {name: name.partition(".")[0] for name in ("timer.set", "timer.cancel", "timer.query", "weather.query")}
@@ -125,6 +126,34 @@ def test_one_of_several_is_chosen_by_its_sound_in_mandarin(reply: str, chosen: s
     asked = Response("哪一个？", Outcome.ASKED, expects_reply=True, question=question)
     with house(language="zh") as here:
         assert here.after(SET, asked).slots(reply) == {"id": chosen}
+
+
+HALVES = {
+    "en": {"six o'clock in the morning": "@6", "six o'clock in the evening": "@18"},
+    "zh": {"早上六点": "@6", "晚上六点": "@18"},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "chosen"),
+    [
+        *(("en", reply, "@6") for reply in ("morning", "in the morning please", "six a m", "a m", "the first one")),
+        *(("en", reply, "@18") for reply in ("the evening one", "six p m", "at eighteen hundred", "tonight", "p m")),
+        *(("zh", reply, "@6") for reply in ("早上", "早上的", "上午吧", "六点早上那个", "第一个")),
+        *(("zh", reply, "@18") for reply in ("晚上那个", "下午六点", "十八点", "傍晚", "我要晚上的")),
+    ],
+)
+def test_the_half_of_the_day_answers_which_time_was_meant(language: str, reply: str, chosen: str) -> None:
+    question = Question(Intent("t", "alarm.set", {"datetime": "six"}), "datetime", HALVES[language])
+    asked = Response("At six or six?", Outcome.ASKED, expects_reply=True, question=question)
+    with house(language=language) as here:
+        assert here.after(SET, asked).slots(reply) == {"datetime": chosen}
+
+
+def test_another_request_is_no_reply_whatever_it_names() -> None:
+    with house() as here:
+        sure = here.after(SET, WHICH).means("set an egg timer").route.sure
+        assert sure is not None and sure.name == "timer.set"
 
 
 def test_yes_does_it_confirmed_and_no_does_not() -> None:

@@ -1,8 +1,11 @@
 """Names by their sound."""
 
+from datetime import datetime
+
 import pytest
 
-from speaker.values import bare_name, choose
+from speaker.spoken import telling
+from speaker.values import bare_name, choose, choose_time
 from speaker.values.names import Outcome, best
 
 PEOPLE = (
@@ -112,7 +115,33 @@ def test_any_names_can_be_chosen_among(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("said", "language", "name"),
-    [("the pasta one", "en", "pasta"), ("the one called yes please", "en", "yes"), ("one", "en", "one"), ("我的煮面那个", "zh", "煮面")],
+    [
+        ("the pasta one", "en", "pasta"),
+        ("the one called yes please", "en", "yes"),
+        ("one", "en", "one"),
+        ("我的煮面那个", "zh", "煮面"),
+    ],
 )
 def test_what_people_say_around_a_name_is_none_of_it(said: str, language: str, name: str) -> None:
     assert bare_name(said, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "replies"),
+    [("en", (("a m", "am"), ("pm", "p m", "half past {hour} p m"))), ("zh", (("上午",), ("{late}点半",)))],
+)
+def test_whatever_half_of_the_day_is_offered_can_be_chosen(language: str, replies: tuple[tuple[str, ...], ...]) -> None:
+    tell = telling(language)
+    for hour in range(5, 12):
+        halves = [tell.time(datetime(2026, 3, 11, each, 30), part=True) for each in (hour, hour + 12)]
+        numbers = {"hour": tell.number(hour), "late": tell.number(hour + 12)}
+        for offer, said in zip(halves, replies, strict=True):
+            for reply in (offer, *(each.format(**numbers) for each in said)):
+                found = choose_time(reply, halves, language)
+                assert found is not None and found.name == offer, (reply, halves)
+
+
+def test_a_time_that_was_not_offered_chooses_none_and_other_names_are_no_times() -> None:
+    found = choose_time("seven p m", ["six in the morning", "six in the evening"], "en")
+    assert found is not None and found.outcome is Outcome.NONE
+    assert choose_time("pasta", TIMERS, "en") is None

@@ -147,3 +147,34 @@ def test_a_recurrence_is_read(text: str, language: str, first: str, second: str)
     assert found is not None
     assert f"{found.first:%d %H:%M}" == first
     assert f"{values.after(found, found.first):%d %H:%M}" == second
+
+
+SAID_OF_TODAY = {
+    "en": ("six", "today at six", "six today", "six this morning", "this afternoon at three", "this evening at nine"),
+    "zh": ("六点", "今天六点", "今早六点", "今天早上六点", "今天下午三点", "今晚九点"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_over_is_never_to_come(language: str) -> None:
+    for hour in range(24):
+        now = datetime(2026, 3, 11, hour, 1, tzinfo=BERLIN)
+        for text in SAID_OF_TODAY[language]:
+            found = values.read_moment(text, language, now)
+            assert found is None or all(each > now for each in (found.at, *found.ambiguous)), (text, hour)
+            if found is not None and text not in ("six", "六点"):
+                assert found.at.date() == now.date(), (text, hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("today at six", "en"),
+        ("six this morning", "en"),
+        ("six this evening", "en"),
+        ("今天六点", "zh"),
+        ("今早六点", "zh"),
+    ],
+)
+def test_a_time_of_today_is_past_in_the_evening(text: str, language: str) -> None:
+    assert values.read_moment(text, language, NOW.replace(hour=19)) is None
