@@ -1,6 +1,7 @@
 """Home Assistant: names and rooms by its WebSocket, states and services by REST."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from skills.home.house import Deed, Device, Kind, Scene, State, Survey, Wish
 from skills.home.registries import COMMANDS, is_fahrenheit, read_survey
 from skills.home.websocket import JsonSocket
 from speaker.skill import Fault, ServiceError, ServiceRefused, ServiceUnavailable, Web
+
+_LOG = logging.getLogger(__name__)
 
 NAME = "Home Assistant"
 _PATIENCE = 3.0
@@ -87,7 +90,12 @@ class HomeAssistant:
             if not rest or (pause and all(otherwise[device.id] in _FINAL for device in rest)):
                 break
             time.sleep(web.permit.seconds(pause))
-            deeds.update(_met(self.states(web, rest), open_wishes))
+            try:
+                deeds.update(_met(self.states(web, rest), open_wishes))
+            except ServiceError as error:
+                # It was told what to do, so that is no longer certain to be undone.
+                _LOG.warning("%s", error)
+                break
         return {each: deeds.get(each, otherwise[each]) for each in open_wishes}
 
     def activate(self, web: Web, scene: Scene) -> Deed:

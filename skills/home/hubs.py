@@ -15,6 +15,14 @@ def hubs_of(ctx: Context[Settings]) -> list[Hub]:
     hubs: list[Hub] = []
     if own.home_assistant and own.home_assistant_token:
         hubs.append(_home_assistant(ctx))
+    if own.mqtt:
+        from skills.home.mqtt import Mqtt
+
+        hubs.append(Mqtt(own.mqtt, own.mqtt_user, own.mqtt_password, own.mqtt_prefix))
+    if own.xiaomi:
+        from skills.home.xiaomi import Xiaomi
+
+        hubs.append(Xiaomi(own.xiaomi))
     return hubs
 
 

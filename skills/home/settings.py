@@ -13,8 +13,10 @@ class Gadget:
     token: str
     """32 hexadecimal digits; docs/skills/home.md tells where they are found."""
     model: str = "light"
-    """What it is like: light, colour-light, plug, or a model that xiaomi.yaml lists."""
+    """What it is like: light, white-light, colour-light, plug or fan."""
     room: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """Where it differs, its services and properties by the numbers of miot-spec.org: {on: "2.1", brightness: "2.3"}."""
 
 
 @dataclass(frozen=True, slots=True)
