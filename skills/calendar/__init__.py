@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skills.calendar.adding import add
 from skills.calendar.asking import answer
+from skills.calendar.caldav import Account, DavCalendar, Unfound, dav_calendars
 from skills.calendar.events import Calendar
 from skills.calendar.ics import IcsCalendar
+from skills.calendar.moving import move
+from skills.calendar.picking import put_back
+from skills.calendar.removing import remove, take_back
 from speaker.skill import Context, Data, Intent, Response, Skill, SkillError
 
 
@@ -16,13 +21,22 @@ class Settings:
 
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Calendars to read, by what they are called: the secret address in iCal format of Google, Outlook or iCloud."""
+    caldav: str = ""
+    """The address of your CalDAV server, as https://cloud.example.org: its calendars are read and written."""
+    user: str = ""
+    password: str = ""
+    """A password for apps, where your server gives such."""
+    into: str = ""
+    """The calendar there that new appointments go into; "" is the first."""
+    leave_out: tuple[str, ...] = ()
+    """Calendars there that are nobody's business here."""
 
 
 skill = Skill(
     "calendar",
     Path(__file__).parent,
     Settings,
-    sends=(Data.SAID, Data.HOUSE, Data.PLACE),
+    sends=(Data.SAID, Data.HOUSE, Data.PLACE, Data.CONTACT),
     providers=("ics", "caldav"),
 )
 
@@ -33,19 +47,60 @@ def query(intent: Intent, ctx: Context[Settings]) -> Response:
     return answer(intent, ctx, _calendars(ctx))
 
 
+@skill.intent("calendar.set")
+def set_event(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Put an appointment into the calendar, or one back as it was."""
+    calendars = _writable(ctx)
+    if "restore" in intent.slots:
+        return put_back(intent.slots["restore"], ctx, calendars)
+    return add(intent, ctx, _home(ctx, calendars), calendars)
+
+
+@skill.intent("calendar.move")
+def move_event(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Move an appointment to another time."""
+    return move(intent, ctx, _writable(ctx))
+
+
+@skill.intent("calendar.remove")
+def remove_event(intent: Intent, ctx: Context[Settings]) -> Response:
+    """Take appointments off the calendar."""
+    calendars = _writable(ctx)
+    if "added" in intent.slots:
+        return take_back(intent, ctx, calendars)
+    return remove(intent, ctx, calendars)
+
+
 def _calendars(ctx: Context[Settings]) -> list[Calendar]:
-    found: list[Calendar] = [
-        IcsCalendar(ctx.say("calendar", name=name), address) for name, address in ctx.settings.addresses.items()
-    ]
+    own = ctx.settings
+    found: list[Calendar] = []
+    if own.caldav:
+        found += dav_calendars(ctx, Account(own.caldav, own.user, own.password), own.leave_out)
+    found += [IcsCalendar(ctx.say("calendar", name=name), address) for name, address in own.addresses.items()]
     if not found:
-        raise SkillError("not_set_up")
+        raise SkillError("no_calendars" if own.caldav else "not_set_up")
     return found
 
 
-@skill.intent("calendar.set")
-@skill.intent("calendar.move")
-@skill.intent("calendar.remove")
-def change(intent: Intent, ctx: Context[Settings]) -> Response:
-    """Own up to being able to read only."""
-    _calendars(ctx)
-    return ctx.fail("read_only")
+def _writable(ctx: Context[Settings]) -> list[Calendar]:
+    """Return all calendars if one of them can be changed. Leave with words otherwise."""
+    calendars = _calendars(ctx)
+    unfound = next((each for each in calendars if isinstance(each, Unfound)), None)
+    if unfound is not None:
+        raise unfound.error
+    if not any(isinstance(each, DavCalendar) and each.writable for each in calendars):
+        raise SkillError("read_only")
+    return calendars
+
+
+def _home(ctx: Context[Settings], calendars: list[Calendar]) -> DavCalendar:
+    """Return the calendar that new appointments go into."""
+    writable = [each for each in calendars if isinstance(each, DavCalendar) and each.writable]
+    if not ctx.settings.into:
+        return writable[0]
+    named = [
+        each for each in writable if each.name.casefold() == ctx.say("calendar", name=ctx.settings.into).casefold()
+    ]
+    if not named:
+        raise SkillError("no_such_calendar", name=ctx.settings.into)
+    return named[0]

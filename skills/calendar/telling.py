@@ -25,7 +25,9 @@ def tell_moment(event: Event, ctx: Context[Any]) -> str:
     last = event.end - timedelta(seconds=1)
     if last.date() == event.start.date():
         return ctx.say("day_all_day", day=day)
-    return ctx.say("days_all_day", first=day, last=tell_day(last, ctx))
+    near = (last.date() - event.start.date()).days < 7
+    until = ctx.tell.weekday(last) if near else ctx.tell.date(last)
+    return ctx.say("days_all_day", first=day, last=until)
 
 
 def tell_period(period: Period, said: str, ctx: Context[Any]) -> str:

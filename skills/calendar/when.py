@@ -41,7 +41,7 @@ def read_period(said: str, now: datetime, language: str) -> Period | None:
     """Return the stretch that was said; of a time of day the hour behind it."""
     said = bare(said)
     span = values.read_span(said, language, now)
-    moment = values.read_moment(said, language, now, values.Prefer.FUTURE)
+    moment = values.read_moment(said, language, now) or values.read_moment(said, language, now, values.Prefer.EITHER)
     if moment is not None and moment.has_time and (span is None or span.part):
         start = likely(moment)
         return Period(start, start + _HOUR, clock=True)
@@ -54,10 +54,12 @@ def read_period(said: str, now: datetime, language: str) -> Period | None:
     return Period(span.start, span.end, span.part)
 
 
-def likely(moment: values.Moment) -> datetime:
-    """Return what is meant by "at three": the first that is not at night."""
+def likely(moment: values.Moment, near: int | None = None) -> datetime:
+    """Return what is meant by "at three": the first that is not at night, or the nearest to the hour `near`."""
     choices = sorted(moment.ambiguous)
     awake = [at for at in choices if _RISING <= at.hour < _RESTING] or [at for at in choices if at.hour >= _RISING]
+    if near is not None and awake:
+        return min(awake, key=lambda at: abs(at.hour - near))
     return awake[0] if awake else moment.at
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from skills.calendar import Settings, skill
 from skills.calendar.reading import read_events
-from speaker.skill import Intent, Outcome, Response, ServiceError
+from speaker.skill import Intent, Outcome, Response, ServiceError, SkillError
 from speaker.testing.web import Canned, FakeWeb
 from speaker.web import Settings as WebSettings
 from speaker.web import Web
@@ -162,13 +162,16 @@ def test_a_calendar_that_does_not_answer_is_named_and_the_others_are_told(desk: 
 
 def test_without_a_calendar_it_says_what_to_set(desk: Desk) -> None:
     desk.settings = Settings()
-    with pytest.raises(Exception, match="not_set_up"):
+    with pytest.raises(SkillError) as caught:
         desk.ask()
+    assert caught.value.response == "not_set_up"
 
 
 def test_what_can_only_be_read_is_not_changed(desk: Desk) -> None:
-    response = desk.do("calendar.set", event="vet", datetime="tomorrow at ten")
-    assert (response.outcome, "CalDAV" in response.speech) == (Outcome.FAILED, True)
+    for name in ("calendar.set", "calendar.move", "calendar.remove"):
+        with pytest.raises(SkillError) as caught:
+            desk.do(name, event="dentist", datetime="tomorrow at ten")
+        assert caught.value.response == "read_only"
 
 
 def test_webcal_is_https_under_another_name(desk: Desk) -> None:
