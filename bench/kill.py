@@ -17,11 +17,15 @@ LONGEST = 0.03
 """Seconds until the kill; a life of this length gets through some dozen steps."""
 
 
-def live(folder: Path, seed: int) -> None:
-    """Set, ring, snooze, stop and cancel without end, and write down what was confirmed, as a user would remember."""
+def live(folder: Path, seed: int, begin: int) -> None:
+    """Set, ring, snooze, stop and cancel without end, and write down what was confirmed, as a user would remember.
+
+    The pipe `begin` is told when the state is open.
+    """
     draw = random.Random(seed)
     state = State(folder / "state.db")
     agenda = Agenda(state, lambda: UTC)
+    os.write(begin, b".")
     memory = os.open(folder / "memory", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def confirm(word: str, number: int) -> None:
@@ -77,15 +81,21 @@ def trial(folder: Path, kills: int, seed: int) -> tuple[int, int, int]:
     """Live and be killed so many times, all on the same state; then judge."""
     draw = random.Random(seed)
     for number in range(kills):
+        begun, begin = os.pipe()
         child = os.fork()
         if not child:
             try:
-                live(folder, seed * 100_003 + number)
+                live(folder, seed * 100_003 + number, begin)
             finally:
                 os._exit(1)
+        os.close(begin)
+        # Some die while they read what was kept; for the others a busy machine must not use up the time before.
+        if draw.random() < 0.8:
+            os.read(begun, 1)
         time.sleep(draw.uniform(0.0, LONGEST))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        os.close(begun)
     return judge(folder)
 
 

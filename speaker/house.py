@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from speaker.agenda import Agenda
+from speaker.agenda import Agenda, boot
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
@@ -65,7 +65,7 @@ class House:
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
-        self.agenda = Agenda(self.state, lambda: self.now().tzinfo)
+        self.agenda = Agenda(self.state, lambda: self.now().tzinfo, boot=boot())
         self.timers = Timers(self.agenda)
         self.later = Later(self.state)
         self.memory = Ledger(self.state, self.later)

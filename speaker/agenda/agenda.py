@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from enum import StrEnum
 
+from speaker.agenda.clocks import Clocks, Why, ticks
 from speaker.agenda.entry import Entry, Kind, as_json, from_json, on_the_wall
 from speaker.errors import StateError
 from speaker.state import State
@@ -21,25 +21,9 @@ _LOG = logging.getLogger(__name__)
 
 MOST = 200
 """Entries at once; more are a mistake of the recognizer or of a script."""
-_ROOM, _LAST_ID, _CLEAN = "agenda", "last id", "closed well"
-_STEP = 2.0
-"""Seconds that the clock may gain on the machine's own ticks between two looks; more, and somebody has set it."""
-
-
-def _ticks() -> float:
-    """Return seconds that go on while the machine sleeps, and that nobody sets."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-class Why(StrEnum):
-    """Why something comes late."""
-
-    BUSY = "busy"
-    POWER = "power"
-    """The speaker was off, and nobody had stopped it."""
-    STOPPED = "stopped"
-    CLOCK = "clock"
-    """The clock was set past it."""
+_ROOM, _LAST_ID, _CLEAN, _OFFSET = "agenda", "last id", "closed well", "clock"
+_FAR_BACK = 86_400.0
+"""Seconds; a clock that is set back by more showed a day that has not come yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +33,16 @@ class Due:
     entry: Entry
     late: float
     why: Why
+    again: bool = False
+    """It was due before, and the speaker ended before it was finished."""
 
 
 class Agenda:
     """Kept over restarts. Safe to use from any thread.
 
-    What counts down and was set since the start counts by ticks: it is due when so many seconds have passed, whatever
-    the clock was set to meanwhile. What was set before the start, and all that has a time of day, goes by the clock.
+    What counts down and was set since the machine was turned on counts by ticks: it is due when so many seconds have
+    passed, whatever the clock was set to meanwhile. What was set before, and all that has a time of day, goes by the
+    clock: what that is set past comes at once, and what is set anew does not come twice.
     """
 
     def __init__(
@@ -63,24 +50,30 @@ class Agenda:
         state: State,
         zone: Callable[[], tzinfo | None],
         clock: Callable[[], float] = time.time,
-        ticks: Callable[[], float] = _ticks,
+        ticks: Callable[[], float] = ticks,
+        boot: str = "",
     ) -> None:
-        """`zone` is that of the house, asked each time; `clock` is Unix time."""
+        """`zone` is that of the house, asked each time; `clock` is Unix time; `boot` names this run of the machine."""
         self._state = state
         self._zone = zone
-        self._clock = clock
-        self._ticks = ticks
         self._lock = threading.Lock()
         kept = dict(state.items(_ROOM))
         self._last_id: int = kept.pop(_LAST_ID, 0)
-        self._off = Why.STOPPED if kept.pop(_CLEAN, False) else Why.POWER
-        self._entries = {int(key): entry for key, value in kept.items() if (entry := _read(int(key), value))}
+        clean = kept.pop(_CLEAN, False)
+        before, offset = kept.pop(_OFFSET, ("", 0.0))
+        same = bool(boot) and before == boot
+        self._boot = boot
+        self._off = Why.STOPPED if clean else Why.CRASHED if same else Why.POWER
+        self._clocks = Clocks(clock, ticks, offset if same else None)
+        found = {int(key): entry for key, value in kept.items() if (entry := _read(int(key), value))}
+        self._interrupted = {key for key, entry in found.items() if entry.rung is not None}
         # What rang when the power failed is due again.
-        self._entries = {key: replace(entry, rung=None) for key, entry in self._entries.items()}
-        self._before = set(self._entries)
-        self._jumped = 0.0
-        self._offset = clock() - ticks()
+        self._entries = {key: replace(entry, rung=None) for key, entry in found.items()}
+        self._before = set(found)
+        self._by_clock = set() if same else set(found)
+        """What counts down from before the machine was turned on."""
         state.delete(_ROOM, _CLEAN)
+        state.put(_ROOM, _OFFSET, (boot, self._clocks.offset))
 
     def add(
         self, kind: Kind, at: datetime, text: str = "", *, rule: Recurrence | None = None, language: str = ""
@@ -90,17 +83,21 @@ class Agenda:
         Raises ValueError for a moment that is past, and when there are MOST entries.
         """
         with self._lock:
-            if at.timestamp() <= self._clock():
+            self._follow_the_clock()
+            if at.timestamp() <= self._clocks.now():
                 raise ValueError(f"{at} is past")
-            wall = on_the_wall(at.astimezone(self._zone()))
-            return self._new(Entry(0, kind, text, wall, rule=rule, language=language))
+            at = at.astimezone(self._zone())
+            return self._new(Entry(0, kind, text, on_the_wall(at), rule=rule, fold=at.fold, language=language))
 
     def count_down(self, length: float, text: str = "", kind: Kind = Kind.TIMER, language: str = "") -> Entry:
         """Let something be due in `length` seconds. Raises ValueError as `add` does."""
         with self._lock:
+            self._follow_the_clock()
             if length <= 0:
                 raise ValueError(f"nothing is due in {length} seconds")
-            return self._new(Entry(0, kind, text, counts_to=self._clock() + length, length=length, language=language))
+            return self._new(
+                Entry(0, kind, text, counts_to=self._clocks.now() + length, length=length, language=language)
+            )
 
     def all(self, *kinds: Kind) -> list[Entry]:
         """Return what waits or rings, of some kinds or of all, the next first."""
@@ -120,20 +117,21 @@ class Agenda:
 
     def remaining(self, entry: Entry) -> float:
         """Return the seconds until it is due; 0 if it is."""
-        return max(0.0, entry.due(self._zone()) - self._clock())
+        return max(0.0, entry.due(self._zone()) - self._clocks.now())
 
     def change(self, entry: Entry, changed: Entry) -> Entry | None:
         """Put one entry in the place of another; `None` if that is gone. Raises ValueError if it would be past."""
         with self._lock:
             if entry.id not in self._entries:
                 return None
-            if changed.due(self._zone()) <= self._clock():
+            if changed.due(self._zone()) <= self._clocks.now():
                 raise ValueError("that is past")
             return self._keep(replace(changed, id=entry.id, rung=None))
 
     def move(self, entry: Entry, at: datetime) -> Entry | None:
         """Let it be due at another time."""
-        moved = replace(entry, wall=on_the_wall(at.astimezone(self._zone())), snoozed=0)
+        at = at.astimezone(self._zone())
+        moved = replace(entry, wall=on_the_wall(at), fold=at.fold, counts_to=0.0, snoozed=0)
         return self.change(entry, moved)
 
     def skip(self, entry: Entry) -> Entry | None:
@@ -145,10 +143,11 @@ class Agenda:
     def snooze(self, entry: Entry, seconds: float) -> Entry | None:
         """Stop it ringing and let it be due again in a while; `None` if it is gone."""
         with self._lock:
+            self._follow_the_clock()
             current = self._entries.get(entry.id)
             if current is None:
                 return None
-            later = self._clock() + seconds
+            later = self._clocks.now() + seconds
             return self._keep(replace(current, counts_to=later, snoozed=current.snoozed + 1, rung=None))
 
     def finish(self, entry: Entry) -> None:
@@ -157,8 +156,10 @@ class Agenda:
             current = self._entries.get(entry.id)
             if current is None or current.rung is None:
                 return
-            now = datetime.fromtimestamp(max(self._clock(), current.due(self._zone())), self._zone())
-            again = current.next(now)
+            # A clock that was set back a little must not let it come twice.
+            now = self._clocks.now()
+            last = max(now, current.due(self._zone())) if current.rung < now + _FAR_BACK else now
+            again = current.next(datetime.fromtimestamp(last, self._zone()))
             if again is not None:
                 self._keep(again)
             else:
@@ -176,7 +177,7 @@ class Agenda:
         """
         with self._lock:
             self._follow_the_clock()
-            now, zone = self._clock(), self._zone()
+            now, zone = self._clocks.now(), self._zone()
             waiting = [entry for entry in self._entries.values() if entry.rung is None and entry.due(zone) <= now]
             found = []
             for entry in sorted(waiting, key=lambda entry: entry.due(zone)):
@@ -187,7 +188,10 @@ class Agenda:
                 except StateError as error:
                     self._entries[entry.id] = ringing
                     _LOG.error("%s %d rings, and that is not written down: %s", entry.kind, entry.id, error)
-                found.append(Due(ringing, late, self._why(entry, late)))
+                off = self._off if entry.id in self._before else None
+                why = self._clocks.why(now - late, off)
+                found.append(Due(ringing, late, why, entry.id in self._interrupted))
+                self._interrupted.discard(entry.id)
             return found
 
     def close(self) -> None:
@@ -195,26 +199,26 @@ class Agenda:
         with self._lock:
             self._state.put(_ROOM, _CLEAN, True)
 
-    def _why(self, entry: Entry, late: float) -> Why:
-        if self._jumped and late <= self._jumped + _STEP:
-            return Why.CLOCK
-        return self._off if entry.id in self._before else Why.BUSY
-
     def _follow_the_clock(self) -> None:
         """Notice that somebody has set the clock, and let what counts down go on counting."""
-        offset = self._clock() - self._ticks()
-        jump, self._offset = offset - self._offset, offset
-        self._jumped = 0.0
-        if abs(jump) < _STEP:
+        jump = self._clocks.look()
+        if not jump:
             return
-        self._jumped = max(0.0, jump)
         _LOG.warning("the clock was set by %+.0f s", jump)
-        for entry in list(self._entries.values()):
-            if (entry.snoozed or not entry.wall) and entry.id not in self._before:
-                try:
-                    self._keep(replace(entry, counts_to=entry.counts_to + jump))
-                except StateError as error:
-                    _LOG.error("%s %d: %s", entry.kind, entry.id, error)
+        now = datetime.fromtimestamp(self._clocks.now(), self._zone())
+        changed: list[Entry] = []
+        for entry in self._entries.values():
+            if entry.counts_down and entry.id not in self._by_clock:
+                changed.append(replace(entry, counts_to=entry.counts_to + jump))
+            elif jump < -_FAR_BACK and entry.rung is None and (again := entry.next(now)) is not None:
+                changed.append(again)
+        try:
+            for entry in changed:
+                self._keep(entry)
+            self._state.put(_ROOM, _OFFSET, (self._boot, self._clocks.offset))
+        except StateError as error:
+            self._entries.update({entry.id: entry for entry in changed})
+            _LOG.error("the clock was set, and that cannot be written down: %s", error)
 
     def _new(self, entry: Entry) -> Entry:
         if len(self._entries) >= MOST:
@@ -228,7 +232,7 @@ class Agenda:
         self._state.put(_ROOM, str(entry.id), as_json(entry))
         self._entries[entry.id] = entry
         if entry.snoozed:
-            self._before.discard(entry.id)
+            self._by_clock.discard(entry.id)
         return entry
 
     def _drop(self, entry: Entry) -> None:

@@ -37,23 +37,35 @@ class Entry:
     """Since when it rings, in Unix time; `None` while it waits."""
     language: str = ""
     """In which a command was said."""
+    fold: int = 0
+    """1 for the second time that the clocks show `wall`, where they show it twice."""
+
+    @property
+    def counts_down(self) -> bool:
+        """Whether it is due when so many seconds have passed, not at a time of day."""
+        return bool(self.snoozed) or not self.wall
 
     def due(self, zone: tzinfo | None) -> float:
         """Return when it is due, in Unix time.
 
-        What the clocks leave out in spring is due as much later; what they show twice in autumn, the first time.
+        What the clocks leave out in spring is due as much later; what they show twice in autumn, the first time,
+        unless that was over when it was set.
         """
-        if self.snoozed or not self.wall:
+        if self.counts_down:
             return self.counts_to
-        return datetime.fromisoformat(self.wall).replace(tzinfo=zone, fold=0).timestamp()
+        return datetime.fromisoformat(self.wall).replace(tzinfo=zone, fold=self.fold).timestamp()
 
     def next(self, now: datetime) -> "Entry | None":
         """Return it as it comes again behind `now`; `None` if it does not."""
         if self.rule is None:
             return None
         first = self.rule.first.replace(tzinfo=now.tzinfo)
-        again = after(replace(self.rule, first=first), now)
-        return replace(self, wall=on_the_wall(again), snoozed=0, rung=None)
+        rule = replace(self.rule, first=first)
+        again = after(rule, now)
+        if rule.at is not None and again.fold and on_the_wall(again) == self.wall:
+            # In the hour that comes twice, once is enough.
+            again = after(rule, again)
+        return replace(self, wall=on_the_wall(again), fold=again.fold, counts_to=0.0, snoozed=0, rung=None)
 
 
 def on_the_wall(moment: datetime) -> str:
