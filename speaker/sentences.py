@@ -31,6 +31,7 @@ Slots and rules that every skill may use stand in `speaker/words/`.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -175,9 +176,15 @@ def languages(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
 
 
+@lru_cache(maxsize=4)
+def _parse(path: Path, changed: int) -> Any:
+    """Parse a file by libyaml where there is one, which takes a tenth of the time; the common words are read once."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = _parse(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise PluginError(f"{path}: cannot be read ({error.strerror})") from error
     except yaml.YAMLError as error:
