@@ -1,7 +1,7 @@
 """The calendar: what is on, what is next, am I free; appointments made, moved and taken off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skills.calendar.adding import add
@@ -9,6 +9,7 @@ from skills.calendar.asking import answer
 from skills.calendar.caldav import Account, DavCalendar, Unfound, dav_calendars
 from skills.calendar.events import Calendar
 from skills.calendar.ics import IcsCalendar
+from skills.calendar.meant import says
 from skills.calendar.moving import move
 from skills.calendar.picking import put_back
 from skills.calendar.removing import remove, take_back
@@ -53,6 +54,9 @@ def set_event(intent: Intent, ctx: Context[Settings]) -> Response:
     calendars = _writable(ctx)
     if "restore" in intent.slots:
         return put_back(intent.slots["restore"], ctx, calendars)
+    if says(intent, ctx, "asks_move"):
+        # "Move lunch to two" is so near to "put lunch at two" that it comes here too.
+        return move(replace(intent, name="calendar.move"), ctx, calendars)
     return add(intent, ctx, _home(ctx, calendars), calendars)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from skills.calendar.events import Calendar, Event
 from skills.calendar.gathering import Gathered, gather
-from skills.calendar.meant import matching, wanted_title
+from skills.calendar.meant import matching, says, wanted_title
 from skills.calendar.telling import capital, name, tell_events, tell_moment, tell_period
 from skills.calendar.when import Period, day_of, midnight, read_period
 from speaker.skill import Context, Intent, Outcome, Response, SkillError
@@ -44,12 +44,7 @@ def _kind(intent: Intent, ctx: Context[Any]) -> str:
     """Return what is asked for, by a slot or by the words of the request."""
     if asked := intent.slots.get("ask"):
         return asked
-    text = f" {intent.text} "
-    for kind in (_FREE, _NEXT, _FIRST, _LAST):
-        cues = ctx.words.responses[f"asks_{kind}"]
-        if any((f" {cue} " if cue.isascii() else cue) in text for cue in cues):
-            return kind
-    return ""
+    return next((kind for kind in (_FREE, _NEXT, _FIRST, _LAST) if says(intent, ctx, f"asks_{kind}")), "")
 
 
 def _one(events: Any, title: str, period: Period | None, said: str, ctx: Context[Any]) -> Response:

@@ -34,6 +34,12 @@ def wanted_title(intent: Intent, ctx: Context[Any]) -> str:
     return ctx.say("with", event=event, contact=contact) if event else contact
 
 
+def says(intent: Intent, ctx: Context[Any], cues: str) -> bool:
+    """Tell whether a request has one of the words that are listed under `cues`."""
+    text = f" {intent.text} "
+    return any((f" {cue} " if cue.isascii() else cue) in text for cue in ctx.words.responses[cues])
+
+
 def plain(title: str) -> str:
     """Return a title without what leads in to it."""
     for lead in _BEFORE:

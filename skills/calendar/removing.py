@@ -8,6 +8,7 @@ from skills.calendar.asking import window
 from skills.calendar.caldav import DavCalendar
 from skills.calendar.events import Calendar, Event
 from skills.calendar.gathering import gather
+from skills.calendar.meant import says
 from skills.calendar.picking import asked_again, change, find_again, home_of, key_of, pick, undo_of
 from skills.calendar.telling import capital, name, tell_events, tell_moment, tell_period
 from skills.calendar.writing import without
@@ -20,12 +21,12 @@ def remove(intent: Intent, ctx: Context[Any], calendars: Sequence[Calendar]) -> 
         return _remove_all(
             [find_again(key, ctx, calendars) for key in intent.slots["keys"].split("\n")], ctx, calendars
         )
-    if intent.slots.get("which") == "all" or (not intent.slots.get("event") and _says(intent, ctx, "asks_all")):
+    if intent.slots.get("which") == "all" or (not intent.slots.get("event") and says(intent, ctx, "asks_all")):
         return _ask_all(intent, ctx, calendars)
     event = pick(intent, ctx, calendars)
     if isinstance(event, Response):
         return event
-    series = event.recurring and _says(intent, ctx, "series")
+    series = event.recurring and says(intent, ctx, "series")
     title, when = name(event, ctx), tell_moment(event, ctx)
     if not intent.confirmed:
         key = "shall_remove_series" if series else "shall_remove_one" if event.recurring else "shall_remove"
@@ -79,8 +80,3 @@ def _remove_all(events: Sequence[Event], ctx: Context[Any], calendars: Sequence[
         return ctx.respond("removed_all", count=ctx.tell.number(len(done)))
     left = ctx.tell.listed([name(event, ctx) for event in events[len(done) :]])
     return ctx.partly("removed_some", done=ctx.tell.listed(done), left=left, calendar=events[len(done)].calendar)
-
-
-def _says(intent: Intent, ctx: Context[Any], cues: str) -> bool:
-    text = f" {intent.text} "
-    return any((f" {cue} " if cue.isascii() else cue) in text for cue in ctx.words.responses[cues])

@@ -215,6 +215,12 @@ def test_a_day_alone_keeps_the_time_and_a_time_alone_the_day(office: Office, slo
     assert f"DTSTART;TZID=Europe/Oslo:{after}" in office.sources()[0]
 
 
+def test_who_moves_something_adds_nothing_even_if_it_was_understood_so(office: Office) -> None:
+    office.write("dentist", *DENTIST)
+    asked = office.do("calendar.set", "move the dentist to friday", event="the dentist", datetime="friday")
+    assert office.yes(asked).speech == "Dentist is now on Friday at ten o'clock in the morning."
+
+
 def test_only_one_of_those_that_come_again_is_moved(office: Office) -> None:
     office.write("yoga", *YOGA)
     asked = office.do("calendar.move", event="yoga", datetime="friday")

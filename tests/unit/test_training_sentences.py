@@ -14,9 +14,9 @@ TRAINING = Path(__file__).parents[2] / "training"
 LANGUAGES = ("en", "zh")
 ENOUGH = 50
 INTENT_NAMES = """
-    alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.query calendar.remove calendar.set
-    call.answer call.hangup call.make call.redial coin.flip convert.currency convert.unit cover.close cover.open
-    date.query definition.query dice.roll help home.query joke.tell light.colour light.dim light.off light.on
+    alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.move calendar.query calendar.remove
+    calendar.set call.answer call.hangup call.make call.redial coin.flip convert.currency convert.unit cover.close
+    cover.open date.query definition.query dice.roll help home.query joke.tell light.colour light.dim light.off light.on
     list.add list.query list.remove lock.lock lock.unlock math.calc media.next media.pause media.previous
     media.resume media.sleep message.send music.play music.query news.query oos phone.find playlist.add
     plug.switch podcast.play privacy.query quiet.off quiet.set radio.play reminder.cancel reminder.query
@@ -26,8 +26,8 @@ INTENT_NAMES = """
 """
 SLOT_NAMES = """
     album amount artist business colour company condition contact content currency datetime device duration event expr
-    food frequency from genre item language list media name number place playlist podcast query room sides song station term
-    text to topic
+    food frequency from genre item language list media name number place playlist podcast query room sides song station
+    term text to topic
 """
 INTENTS = frozenset(INTENT_NAMES.split())
 SLOTS = frozenset(SLOT_NAMES.split())
