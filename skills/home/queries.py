@@ -28,8 +28,8 @@ class Aspect:
 
 
 _ASPECTS = {
-    "lights": Aspect(lambda one: one.kind is Kind.LIGHT, lambda now: now.on, "on", "no_light_on"),
-    "plugs": Aspect(lambda one: one.kind in (Kind.LIGHT, Kind.PLUG), lambda now: now.on, "on", "nothing_on"),
+    "lights": Aspect(lambda one: one.kind is Kind.LIGHT, lambda now: now.on, "now_on", "no_light_on"),
+    "plugs": Aspect(lambda one: one.kind in (Kind.LIGHT, Kind.PLUG), lambda now: now.on, "now_on", "nothing_on"),
     "open": Aspect(
         lambda one: one.kind is Kind.COVER or (one.kind is Kind.SENSOR and one.sort in _OPENINGS),
         lambda now: now.open,
@@ -39,7 +39,7 @@ _ASPECTS = {
     "locks": Aspect(
         lambda one: one.kind is Kind.LOCK,
         lambda now: None if now.locked is None else not now.locked,
-        "unlocked",
+        "now_unlocked",
         "all_locked",
     ),
     "windows": Aspect(lambda one: one.sort == "window", lambda now: now.open, "open", "no_window_open"),
@@ -106,16 +106,16 @@ def _one(ctx: Context[Settings], device: Device, now: State) -> str:
     if not now.reachable:
         return clause(ctx, [device], "", "is_silent")
     if now.locked is not None:
-        return clause(ctx, [device], "", "locked" if now.locked else "unlocked")
+        return clause(ctx, [device], "", "now_locked" if now.locked else "now_unlocked")
     if now.open is not None:
         return clause(ctx, [device], "", "open" if now.open else "closed")
     if now.value:
         unit = ctx.words.meanings.get("unit", {}).get(now.unit, now.unit)
         return ctx.say("reads", what=name_all(ctx, [device]), value=f"{now.value} {unit}".strip())
     if now.on is not None and now.on and now.brightness is not None:
-        return clause(ctx, [device], "", "dimmed", {"percent": round(now.brightness * 100)})
+        return clause(ctx, [device], "", "now_dimmed", {"percent": round(now.brightness * 100)})
     if now.on is not None:
-        return clause(ctx, [device], "", "on" if now.on else "off")
+        return clause(ctx, [device], "", "now_on" if now.on else "now_off")
     if now.temperature is not None:
         return ctx.say("reads", what=name_all(ctx, [device]), value=ctx.say("degrees", number=f"{now.temperature:g}"))
-    return clause(ctx, [device], "", "unknown")
+    return clause(ctx, [device], "", "tells_nothing")
