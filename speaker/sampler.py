@@ -4,9 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 
 from hassil import expression as ex
-from hassil import parse_sentence
 
-from speaker.sentences import Template, Words
+from speaker.sentences import Template, Words, parse
 
 
 class Sampler:
@@ -25,7 +24,7 @@ class Sampler:
     def _say(self, template: str) -> str:
         expression = self._parsed.get(template)
         if expression is None:
-            expression = self._parsed[template] = parse_sentence(template).expression
+            expression = self._parsed[template] = parse(template).expression
         return self._walk(expression)
 
     def _walk(self, item: ex.Expression) -> str:

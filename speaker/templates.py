@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hassil import Intents, RecognizeResult, parse_sentence, recognize_all
+from hassil import Intents, RecognizeResult, recognize_all
 
 from speaker.finding import Finding, Verdict
 from speaker.intent import Intent
-from speaker.sentences import Words
+from speaker.sentences import Words, parse
 
 
 class TemplateStage:
@@ -23,7 +23,7 @@ class TemplateStage:
         spaced = all(words.spaced for words in skills.values())
         for skill, words in skills.items():
             scope = _Scope(skill)
-            parsed = {name: parse_sentence(body) for name, body in words.rules.items()}
+            parsed = {name: parse(body) for name, body in words.rules.items()}
             skip.update(dict.fromkeys(words.skip))
             rules.update({scope.name(name): scope.text(body) for name, body in words.rules.items()})
             for name, slot in words.slots.items():
@@ -35,7 +35,7 @@ class TemplateStage:
                 for template in intent.templates:
                     # "{duration}" alone is a reply, and the dialog reads those; tried here on every text, it took
                     # 60 % of the time of all templates.
-                    if not parse_sentence(template.text).get_required_clauses(parsed):
+                    if not parse(template.text).get_required_clauses(parsed):
                         continue
                     blocks.setdefault(tuple(template.slots.items()), []).append(scope.text(template.text))
                 intents.setdefault(name, {"data": []})["data"] += [

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hassil import expression as ex
-from hassil import parse_sentence
 
-from speaker.sentences import Template, Words
+from speaker.sentences import Template, Words, parse
 
 MOST_FREE = 3
 """A way that left this many more words to open slots than the best one is given up: it would never be chosen."""
@@ -142,7 +141,7 @@ class Compiler:
     def _span(self, template: str, begin: int, end: int) -> None:
         entry = self._network.node()
         self._network.jumps[begin].append(entry)
-        self._network.jumps[self._flush(self._build(parse_sentence(template).expression, {"": entry}))].append(end)
+        self._network.jumps[self._flush(self._build(parse(template).expression, {"": entry}))].append(end)
 
     def _build(self, item: ex.Expression, before: _Open) -> _Open:
         if isinstance(item, ex.TextChunk):
