@@ -141,15 +141,13 @@ class Context(Generic[S]):
     def seconds(self, said: str) -> float | None:
         """Return how long was said; `None` if that is no duration, or one of months."""
         found = values.read_duration(said, self.words.language)
-        if found is None:
-            return spoken.parse_duration(said)
-        return None if found.months else round(found.seconds, 6)
+        return None if found is None or found.months else round(found.seconds, 6)
 
     def when(self, intent: Intent, slot: str = "datetime") -> "values.Moment | Response":
         """Return the moment to come that a slot's words tell, or the question whether "six" is in the evening.
 
-        "Morning", "the evening one" and "six p m" answer that. Raises SkillError where the words tell nothing, and where
-        what they tell is past. A part of the day that has begun comes as its beginning, without a time.
+        "Morning", "the evening one" and "six p m" answer that. Raises SkillError where the words tell nothing, and
+        where what they tell is past. A part of the day that has begun comes as its beginning, without a time.
         """
         said = intent.slots.get(slot, "")
         if said.startswith(_CHOSEN):

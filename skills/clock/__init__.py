@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from skills.clock.places import SeveralZones, find_zone
-from speaker.skill import Context, Intent, Response, Skill, SkillError, spoken, values
+from speaker.skill import Context, Intent, Response, Skill, SkillError, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,20 @@ def tell_date(intent: Intent, ctx: Context[Settings]) -> Response:
     if what == "until":
         return _tell_distance(day, today, ctx)
     if what in ("month", "year", "week"):
-        values = {"month": ctx.tell.month(day), "year": day.year, "week": ctx.tell.number(day.isocalendar().week)}
-        return ctx.respond(what, number=values[what])
+        numbers = {"month": ctx.tell.month(day), "year": day.year, "week": ctx.tell.number(day.isocalendar().week)}
+        return ctx.respond(what, number=numbers[what])
     if place:
         return ctx.respond("date_there", place=_title(place), date=ctx.tell.date(day))
     return ctx.respond(_which(day, today), date=ctx.tell.date(day, year=day.year != today.year))
 
 
 def _day(words: str, now: datetime, language: str) -> date | None:
-    found = spoken.parse_day(words, now)
-    if found is not None:
-        return found.date
-    moment = values.read_moment(words, language, now)
-    return moment.at.date() if moment else None
+    """Return the day that is spoken of, the first of several; "six o'clock" is none."""
+    found = values.read_moment(words, language, now, values.Prefer.EITHER)
+    if found is None:
+        weekend = values.read_span(words, language, now)
+        return weekend.start.date() if weekend is not None else None
+    return found.at.date() if found.has_day or not found.has_time else None
 
 
 def _tell_distance(day: date, today: date, ctx: Context[Settings]) -> Response:

@@ -103,6 +103,10 @@ def test_time_and_days_are_told_in_mandarin(home: Home) -> None:
     assert "星期" in home.hear("今天星期几")
     assert home.hear("明天几号").startswith("明天是")
     assert home.hear("离元旦还有多少天").startswith("离一月一号")
+    assert home.hear("后天是几号") == "是十一月二十五号星期三。"
+    assert home.hear("前天几号") == "那天是十一月二十一号星期六。"
+    assert home.hear("大后天星期几") == "是十一月二十六号星期四。"
+    assert home.hear("下周五是几号") == "是十二月四号星期五。"
 
 
 @pytest.mark.parametrize(

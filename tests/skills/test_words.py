@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from hassil import Intents, recognize_all
 
 import skills
-from speaker import spoken
+from speaker import values
 from speaker.sampler import Sampler
 from speaker.sentences import Template, Words, languages, load_words
 
@@ -73,18 +73,19 @@ def draw(folder: str, slot: str) -> set[str]:
 
 
 def test_every_duration_that_the_words_allow_is_understood() -> None:
-    assert {text for text in draw("timers", "duration") if not spoken.parse_duration(text)} == set()
+    assert {text for text in draw("timers", "duration") if not values.read_duration(text, "en")} == set()
 
 
 def test_every_day_that_the_words_allow_is_understood_or_is_no_day_at_all() -> None:
-    now = datetime(2026, 11, 23, 15, 10)
+    now = datetime(2026, 11, 23, 15, 10, tzinfo=UTC)
     for text in draw("clock", "datetime") | draw("timers", "datetime"):
         no_such_day = any(word in text for word in ("thirtieth", "thirty first", "twenty ninth"))
-        assert spoken.parse_day(text, now) or no_such_day, text
+        moment = values.read_moment(text, "en", now, values.Prefer.EITHER)
+        assert moment or values.read_span(text, "en", now) or no_such_day, text
 
 
 def test_every_volume_that_the_words_allow_is_understood() -> None:
     for text in draw("volume", "amount"):
-        number = spoken.parse_number(text.removesuffix(" percent"))
+        number = values.read_number(text.removesuffix(" percent"), "en")
         assert number is not None, text
-        assert 0 <= number <= 100
+        assert 0 <= number.value <= 100
