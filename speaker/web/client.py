@@ -212,7 +212,7 @@ class Web:
         self._check_clock(request.service, request.url.startswith("https:"))
         self.permit.check_host(request.host, request.service)
         data = self.permit.check_data(request.content, request.service)
-        wait = self._health.ask(request.origin, self.permit.rates.get(request.host, self._settings.per_minute))
+        wait = self._health.ask(request.origin, self.permit.rate(request.host, self._settings.per_minute))
         if wait is not None:
             why = "has failed again and again" if wait.fault is Fault.OPEN else "wants to be left alone"
             request.fail(f"{request.host} {why}; it is asked again in {wait.seconds:.0f} s", wait.fault)

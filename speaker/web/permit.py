@@ -46,7 +46,7 @@ class Permit:
     """`None` for everywhere: the speaker's own errands."""
     sends: frozenset[Data] = frozenset(Data)
     rates: Mapping[str, int] = field(default_factory=dict)
-    """Requests a minute, by host."""
+    """Requests a minute, by host; "*" for hosts of the owner's settings."""
     errand: Errand = Errand()
     home: tuple[str, ...] = ()
     """What tells where home is: its name, its coordinates with two decimals."""
@@ -63,6 +63,10 @@ class Permit:
             return self
         now = time.monotonic()
         return replace(self, ends=now + (self.ends - now) * 0.5)
+
+    def rate(self, host: str, usual: int) -> int:
+        """Return how many requests a minute a host gets at most."""
+        return self.rates.get(host, self.rates.get("*", usual))
 
     def check_host(self, host: str, service: str) -> None:
         if self.hosts is not None and host.lower() not in self.hosts:
