@@ -117,10 +117,12 @@ class Recognizer(Protocol):
 class Vocabulary:
     """What people may say to the installed skills; a recognizer that can, tunes itself to it."""
 
-    sentences: tuple[str, ...] = ()
-    """Lower case, numbers in words; repeated in proportion to how likely they are."""
+    sentences: Sequence[str] = ()
+    """Lower case, numbers in words; repeated in proportion to how likely they are. Drawn when first looked at."""
     prefixes: tuple[str, ...] = ()
     """Wake phrases, which may stand before any sentence."""
+    digest: str = ""
+    """The same for the same sentences; "" where only they tell."""
 
 
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})

@@ -1,5 +1,6 @@
 """What things are called in this house is learned in the background, and heard from the next utterance on."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,14 @@ def test_names_of_the_house_stand_in_the_sentences_to_learn() -> None:
 
 
 def test_names_for_a_slot_that_nobody_has_change_nothing() -> None:
-    assert vocabulary(TIMERS, [], {"timers": {"planet": ["mars"]}}) == vocabulary(TIMERS, [])
+    plain, named = vocabulary(TIMERS, []), vocabulary(TIMERS, [], {"timers": {"planet": ["mars"]}})
+    assert (named.digest, list(named.sentences)) == (plain.digest, list(plain.sentences))
+
+
+def test_sentences_are_told_from_others_before_they_are_drawn() -> None:
+    plain, named = vocabulary(TIMERS, []), vocabulary(TIMERS, [], {"timers": {"name": ["sourdough"]}})
+    assert plain.digest != named.digest
+    assert pickle.loads(pickle.dumps(named.sentences)) == tuple(named.sentences)
 
 
 @pytest.mark.model

@@ -93,7 +93,8 @@ def _key(model: Path, vocabulary: Vocabulary, settings: Settings | Dictation) ->
     # The owner may add pronunciations at any time; the dictionary changes with the version in the marker.
     parts += [(model / part).read_text(encoding="utf-8") for part in (MARKER, OWN, PHONES)]
     # Pronunciations are guessed in another way once espeak-ng is installed.
-    parts += [str(espeak.installed()), *vocabulary.prefixes, "", *vocabulary.sentences]
+    sentences = [vocabulary.digest] if vocabulary.digest else vocabulary.sentences
+    parts += [str(espeak.installed()), *vocabulary.prefixes, "", *sentences]
     if isinstance(settings, Dictation) and (model / pairs.PAIRS).is_file():
         parts.append(hashlib.sha256((model / pairs.PAIRS).read_bytes()).hexdigest())
     return f"{model.name}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
