@@ -63,9 +63,6 @@ skill = Skill(
 )
 
 
-_HERE = ("here", "home", "outside", "our place", "my area", "my city", "my town", "my location", "my current location")
-
-
 @skill.intent("weather.query", reads=True)
 def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
     """Answer with the weather at the place asked for, or at home; with its sun, its air, or what is warned of."""
@@ -92,7 +89,7 @@ def tell_weather(intent: Intent, ctx: Context[Settings]) -> Response:
 def _place(name: str, ctx: Context[Settings]) -> Place:
     """Return the place asked for, or home. Leave with words if it is not known."""
     home = ctx.home
-    if name in _HERE:
+    if ctx.meaning("place", name) == "here":
         name = ""
     if not name or name.casefold() == home.name.casefold():
         if home.latitude is not None and home.longitude is not None:

@@ -111,6 +111,12 @@ def test_it_tells_the_weather_at_home_without_asking_where_home_is(town: Town) -
     assert town.fake.asked(SEARCH) == []
 
 
+@pytest.mark.parametrize("place", ["here", "my town"])
+def test_here_is_home(town: Town, place: str) -> None:
+    assert town.desk.say(place) == "It is 12 degrees and overcast in Oslo."
+    assert town.fake.asked(SEARCH) == []
+
+
 def test_it_tells_the_weather_elsewhere(town: Town) -> None:
     assert town.desk.say("leeds") == "It is 12 degrees and overcast in Leeds."
 
@@ -515,6 +521,7 @@ def test_it_tells_the_weather_in_mandarin(town: Town) -> None:
     desk = town.desk
     desk.ctx = replace(desk.ctx, language="zh", words=load_words(Path(skill.folder), "zh"))
     assert desk.say() == "Oslo现在12度，阴天。"
+    assert desk.say("我们这儿") == "Oslo现在12度，阴天。"
     assert desk.say(when="明天") == "Oslo明天有雨，8度左右。"
     assert desk.say(when="明天下午", condition="下雨") == "会，Oslo明天下午有雨。"
     assert desk.say(when="周末", condition="umbrella") == "不用带伞，Oslo这个周末不下雨。"
