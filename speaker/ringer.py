@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from speaker import spoken
 from speaker.agenda import Agenda, Due, Entry, Kind
 from speaker.errors import SpeakerError, StateError, SynthesisFailed
 from speaker.events import Announcer, Event, RingingStopped, TimerRang, Woken
-from speaker.intent import Response
+from speaker.intent import Outcome, Response
 from speaker.sentences import Words
 from speaker.voice import Voice
 
@@ -73,6 +74,7 @@ class Ringer:
         self._rung = 0.0
         self._repeats: list[tuple[float, str]] = []
         """In how many seconds to say a reminder again."""
+        self._telling: set[asyncio.Task[None]] = set()
         self._finishing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -82,14 +84,18 @@ class Ringer:
             while True:
                 try:
                     for due in await asyncio.to_thread(self._agenda.take_due):
-                        await self._tell(due)
+                        self._begin(due)
+                    self._pass(self._look)
                 except SpeakerError as error:
                     _LOG.error("agenda: %s", error)
                 await asyncio.sleep(self._look)
-                self._pass(self._look)
         finally:
             # What rings when the speaker ends was not stopped by anybody: it rings again after the start.
             unfollow()
+            for task in self._telling:
+                task.cancel()
+            if self._finishing:
+                await asyncio.wait(self._finishing)
 
     def snooze(self, seconds: float | None = None) -> str:
         """Stop ringing and ring again later; returns what to say, "" if nothing rings. Raises StateError."""
@@ -111,9 +117,7 @@ class Ringer:
             stopped, self._ringing = self._ringing, []
             for entry in stopped:
                 # On a thread: a card takes 50 ms to sync, and the next word must not wait for it.
-                task = asyncio.get_running_loop().create_task(asyncio.to_thread(self._finish, entry))
-                self._finishing.add(task)
-                task.add_done_callback(self._finishing.discard)
+                _start(asyncio.to_thread(self._finish, entry), self._finishing)
         elif isinstance(event, Woken):
             self._repeats.clear()
 
@@ -128,9 +132,7 @@ class Ringer:
         due = [text for left, text in self._repeats if left <= seconds]
         self._repeats = [(left - seconds, text) for left, text in self._repeats if left > seconds]
         for text in due:
-            task = asyncio.get_running_loop().create_task(self._speak(text))
-            self._finishing.add(task)
-            task.add_done_callback(self._finishing.discard)
+            _start(self._speak(text), self._telling)
         if not self._voice.ringing:
             return
         self._rung += seconds
@@ -139,31 +141,37 @@ class Ringer:
             return
         for entry in alarms:
             if entry.snoozed + 1 < _TRIES:
-                self._agenda.snooze(entry, self._settings.snooze)
+                try:
+                    self._agenda.snooze(entry, self._settings.snooze)
+                except StateError as error:
+                    _LOG.error("alarm %d rings no more, and cannot be snoozed: %s", entry.id, error)
                 self._ringing.remove(entry)
         self._voice.hush()
 
-    async def _tell(self, due: Due) -> None:
-        entry, late = due.entry, due.late
-        _LOG.info("%s %d is due, %.1f s late (%s)", entry.kind, entry.id, late, due.why)
-        self._announcer.announce(TimerRang(self._name(entry), late))
-        if late > TOO_LATE:
-            text = self._missed(due)
-            await asyncio.to_thread(self._finish, entry)
-            await self._speak(text)
-            return
-        match entry.kind:
-            case Kind.COMMAND:
-                await asyncio.to_thread(self._finish, entry)
-                await self._do(entry)
-            case Kind.REMINDER:
-                text = self._say("reminder_due", text=entry.text)
-                await self._speak(text)
-                await asyncio.to_thread(self._finish, entry)
-                self._repeats.append((_REPEAT, text))
-            case _:
-                self._ring(entry)
-                await self._speak(self._rings(due))
+    def _begin(self, due: Due) -> None:
+        """Ring at once, and tell beside it: what is being said just now may take long."""
+        entry = due.entry
+        _LOG.info("%s %d is due, %.1f s late (%s)", entry.kind, entry.id, due.late, due.why)
+        self._announcer.announce(TimerRang(self._name(entry), due.late))
+        if due.late > TOO_LATE:
+            _start(self._tell(entry, self._missed(due)), self._telling)
+        elif entry.kind is Kind.COMMAND:
+            _start(self._do(due), self._telling)
+        elif entry.kind is Kind.REMINDER:
+            _start(self._remind(entry), self._telling)
+        else:
+            self._ring(entry)
+            _start(self._speak(self._rings(due)), self._telling)
+
+    async def _tell(self, entry: Entry, text: str) -> None:
+        """Say it to the end, and only then be done with it: what the power cuts off is said again."""
+        await self._speak(text)
+        await asyncio.to_thread(self._finish, entry)
+
+    async def _remind(self, entry: Entry) -> None:
+        text = self._say("reminder_due", text=entry.text)
+        await self._tell(entry, text)
+        self._repeats.append((_REPEAT, text))
 
     def _ring(self, entry: Entry) -> None:
         self._ringing = [*self._ringing, entry] if self._voice.ringing else [entry]
@@ -173,15 +181,21 @@ class Ringer:
         else:
             self._voice.ring()
 
-    async def _do(self, entry: Entry) -> None:
-        """Do a delayed command, and say what came of it."""
-        if self._bid is None:
-            await self._speak(self._say("command_not_done", command=entry.text))
+    async def _do(self, due: Due) -> None:
+        """Do a delayed command, and say what came of it; what was cut off in the middle is not done again."""
+        entry = due.entry
+        if due.again or self._bid is None:
+            await self._tell(
+                entry, self._say("command_unsure" if due.again else "command_not_done", command=entry.text)
+            )
             return
         response = await self._bid(entry.text, entry.language)
+        await asyncio.to_thread(self._finish, entry)
         if response.hush:
             self._voice.hush()
-        await self._speak(response.speech)
+        asks = response.outcome is Outcome.ASKED
+        speech = self._say("command_asks", command=entry.text, question=response.speech) if asks else response.speech
+        await self._speak(speech)
 
     def _name(self, entry: Entry) -> str:
         match entry.kind:
@@ -197,17 +211,20 @@ class Ringer:
         name, ago = self._name(entry), self._told.duration(due.late)
         if entry.kind is Kind.TIMER:
             return self._say("timer_rings_late" if due.late > LATE else "timer_rings", name=name, ago=ago)
-        return self._say("alarm_rings", name=name, time=self._time(entry))
+        set_for = self._agenda.due(entry)
+        late = {"set": self._time(set_for), "why": self._say(f"late_{due.why.value}")} if due.late > LATE else {}
+        now = self._time(set_for + timedelta(seconds=due.late))
+        return self._say("alarm_rings_late" if late else "alarm_rings", name=name, time=now, **late)
 
     def _missed(self, due: Due) -> str:
         why = self._say(f"late_{due.why.value}")
         if due.entry.kind is Kind.TIMER:
             return self._say("missed_timer", name=self._name(due.entry), ago=self._told.duration(due.late), why=why)
         key = f"missed_{due.entry.kind.value}"
-        return self._say(key, time=self._time(due.entry), text=due.entry.text, why=why)
+        return self._say(key, time=self._time(self._agenda.due(due.entry)), text=due.entry.text, why=why)
 
-    def _time(self, entry: Entry) -> str:
-        return self._told.time(self._agenda.due(entry), part=True)
+    def _time(self, moment: datetime) -> str:
+        return self._told.time(moment, part=True)
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.responses[key][0].format(**values)
@@ -219,3 +236,9 @@ class Ringer:
             await self._voice.say(text)
         except SynthesisFailed as error:
             _LOG.error("voice: %s", error)
+
+
+def _start(work: Coroutine[None, None, None], among: set[asyncio.Task[None]]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    among.add(task)
+    task.add_done_callback(among.discard)

@@ -13,7 +13,7 @@ import pytest
 from speaker import ringer
 from speaker.agenda import Agenda, Kind
 from speaker.events import Announcer, Event, RingingStopped, SpeechBegan, TimerRang
-from speaker.intent import Response
+from speaker.intent import Outcome, Response
 from speaker.mixer import Mixer
 from speaker.ringer import TOO_LATE, Bid, Ringer, Settings
 from speaker.sentences import COMMON, load_words
@@ -152,7 +152,7 @@ async def test_stopped_is_stopped_for_good_and_what_was_not_rings_again_after_a_
             home.now[0] += 90
             await asyncio.sleep(0.1)
             assert home.voice.ringing is not stopped
-            assert home.said() == ([] if stopped else ["It is twelve seventeen at night. Your work alarm."])
+            assert home.said() == ([] if stopped else ["It is twelve eighteen at night. Your work alarm."])
 
 
 async def test_what_is_snoozed_rings_again() -> None:
@@ -221,3 +221,74 @@ async def test_an_alarm_is_as_loud_as_it_is_set_and_rises() -> None:
         loud = [float(np.abs(track.take()).max()) for _ in range(1200)]  # type: ignore[arg-type]
         assert track.loudness == 0.5
         assert max(loud[:40]) < 0.35 * max(loud[-60:])
+
+
+async def test_an_alarm_that_comes_late_says_when_it_was_set_for_and_why() -> None:
+    async with house() as home:
+        home.agenda.add(Kind.ALARM, home.moment(60), "work")
+        home.now[0] += 360
+        await home.until(lambda: bool(home.said()))
+        assert home.voice.ringing
+        told = "It is twelve twenty-two at night. Your work alarm was set for twelve seventeen at night: I was busy."
+        assert home.said() == [told]
+
+
+async def test_an_alarm_rings_at_once_while_something_long_is_being_done() -> None:
+    done = asyncio.Event()
+
+    async def bid(text: str, language: str) -> Response:
+        await done.wait()
+        return Response("The long thing is done.")
+
+    async with house(bid=bid) as home:
+        home.agenda.count_down(60, "do the long thing", Kind.COMMAND)
+        home.now[0] += 60
+        await home.until(lambda: bool(home.of(TimerRang)))
+        home.agenda.count_down(60, "egg")
+        home.now[0] += 60
+        await home.until(lambda: home.voice.ringing)
+        done.set()
+        await home.until(lambda: len(home.said()) == 2)
+
+
+async def test_a_command_that_was_cut_off_is_told_and_not_done_again(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def bid(text: str, language: str) -> Response:
+        asked.append(text)
+        await asyncio.Event().wait()
+        raise AssertionError("nothing comes of it")
+
+    async with house(state=State(tmp_path / "state.db"), bid=bid) as home:
+        home.agenda.count_down(60, "open the garage", Kind.COMMAND)
+        home.now[0] += 60
+        await home.until(lambda: bool(asked))
+    async with house(state=State(tmp_path / "state.db"), bid=bid) as home:
+        home.now[0] += 90
+        await home.until(lambda: bool(home.said()))
+        assert home.said() == ["I was about to open the garage when I was cut off. I don't know whether it was done."]
+        await home.until(lambda: not home.agenda.all())
+    assert asked == ["open the garage"]
+
+
+async def test_a_command_that_asks_something_says_that_it_was_not_done() -> None:
+    async def bid(text: str, language: str) -> Response:
+        return Response("Which light?", Outcome.ASKED, expects_reply=True)
+
+    async with house(bid=bid) as home:
+        home.agenda.count_down(60, "turn off the light", Kind.COMMAND)
+        home.now[0] += 60
+        await home.until(lambda: bool(home.said()))
+        assert "Which light?" in home.said()[0] and "again" in home.said()[0]
+
+
+async def test_a_full_disk_does_not_end_the_ringing_of_what_comes_after(tmp_path: Path) -> None:
+    async with house(longest=0.05, state=State(tmp_path / "state.db")) as home:
+        home.agenda.add(Kind.ALARM, home.moment(60), "first")
+        home.timers.set(180, "second")
+        home.agenda._state.close()
+        home.now[0] += 60
+        await home.until(lambda: home.voice.ringing)
+        await asyncio.sleep(0.1)
+        home.now[0] += 120
+        await home.until(lambda: len(home.of(TimerRang)) == 2)
