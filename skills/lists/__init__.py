@@ -8,7 +8,7 @@ from skills.lists.naming import Chosen, choose, hints, label
 from skills.lists.shelf import Item, Shelf, Status
 from skills.lists.splitting import name_of, split
 from skills.lists.syncing import Settings, Sync
-from skills.lists.telling import tell_added, tell_all, tell_list, tell_no_such, with_trouble
+from skills.lists.telling import capital, tell_added, tell_all, tell_list, tell_no_such, with_trouble
 from skills.lists.wanted import find
 from speaker.skill import Context, Data, Intent, Question, Reply, Response, Skill
 
@@ -188,5 +188,5 @@ def _take_off(
     back = Intent(skill.name, "list.add", {"list": chosen.name, "again": "\n".join(item.text for item in gone)})
     key = "took_off" if status is Status.REMOVED else "ticked_off"
     if missing:
-        return ctx.partly(f"{key}_some", undo=back, list=name, things=told, missing=wanted)
-    return ctx.respond(key, undo=back, list=name, things=told)
+        return ctx.partly(f"{key}_some", undo=back, list=name, things=told, Things=capital(told), missing=wanted)
+    return ctx.respond(key, undo=back, list=name, things=told, Things=capital(told))

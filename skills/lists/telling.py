@@ -35,10 +35,11 @@ def tell_added(ctx: Context[Any], chosen: Chosen, new: list[str], already: list[
     """Tell what was put on a list, and what was on it before."""
     name, parts = label(chosen.name, ctx), []
     if new:
-        parts.append(ctx.say("added" if chosen.known else "added_new", list=name, things=ctx.tell.listed(new)))
+        told = ctx.tell.listed(new)
+        parts.append(ctx.say("added" if chosen.known else "added_new", list=name, things=told, Things=capital(told)))
     if already:
         key = "already" if len(already) == 1 else "already_more"
-        parts.append(ctx.say(key, list=name, Things=_capital(ctx.tell.listed(already))))
+        parts.append(ctx.say(key, list=name, Things=capital(ctx.tell.listed(already))))
     return ctx.say("sentences").join(parts)
 
 
@@ -58,5 +59,5 @@ def with_trouble(
     return replace(response, speech=ctx.say("sentences").join((response.speech, why)), outcome=outcome)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
