@@ -17,6 +17,7 @@ skill = Skill(
     sends=(Data.SAID, Data.HOUSE),
     providers=("home-assistant", "mqtt", "miio"),
     seconds=8.0,
+    rates={"*": 600},  # one's own Home Assistant; a wish is two or three requests
 )
 
 
@@ -24,6 +25,8 @@ def _answer(name: str, room: str, function: str, *given: bool, reads: bool = Fal
     """Register a function of a room of this skill; it is imported when it is first needed: all take 15 ms."""
 
     def handle(intent: Intent, ctx: Context[Settings]) -> Response:
+        if not reads and _is_for_later(intent, ctx):
+            return ctx.fail("only_now")
         work = getattr(import_module(f"skills.home.{room}"), function)
         response: Response = work(*given, intent, ctx)
         return response
@@ -65,6 +68,12 @@ def devices(ctx: Context[Settings]) -> list[str]:
 def scene_names(ctx: Context[Settings]) -> list[str]:
     """Return what the scenes are called; asks nobody."""
     return sorted({scene.name for scene in _known(ctx).scenes})
+
+
+def _is_for_later(intent: Intent, ctx: Context[Settings]) -> bool:
+    """Tell whether another time was said, or for how long: now would be wrong."""
+    when = intent.slots.get("datetime", "now")
+    return "duration" in intent.slots or ctx.meaning("datetime", when) != "now"
 
 
 def _known(ctx: Context[Settings]) -> "Survey":

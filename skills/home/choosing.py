@@ -1,7 +1,7 @@
 """Which devices are meant: by name, by what they are, by room."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skills.home.house import Device, Kind, Survey
 from skills.home.household import Household
@@ -18,12 +18,13 @@ _ID = "id:"
 class Group:
     """What a general word stands for: "the lights", "the curtains"."""
 
-    kind: Kind
+    kind: Kind | None
+    """`None` for any."""
     sorts: tuple[str, ...] = ()
     """None are all."""
 
     def has(self, device: Device) -> bool:
-        return device.kind is self.kind and (not self.sorts or device.sort in self.sorts)
+        return self.kind in (None, device.kind) and (not self.sorts or device.sort in self.sorts)
 
 
 GROUPS = {
@@ -38,10 +39,14 @@ GROUPS = {
     "awnings": Group(Kind.COVER, ("awning",)),
     "garages": Group(Kind.COVER, ("garage",)),
     "gates": Group(Kind.COVER, ("gate",)),
-    "windows": Group(Kind.COVER, ("window",)),
+    "windows": Group(None, ("window",)),
     "locks": Group(Kind.LOCK),
 }
 """By what the words' meanings of a device come down to."""
+_ONE_AT_A_TIME = frozenset(GROUPS) - {"lights", "heating", "covers", "curtains", "awnings", "windows"}
+"""Of these "the plug" is one, though there are several."""
+_ALIKE = 0.7
+"""How alike a name must sound to be asked about: "pump" is no "lamp"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +80,49 @@ def _choose(
 ) -> Chosen | Response:
     said = intent.slots.get("device", "")
     if said.startswith(_ID):
-        return Chosen(tuple(device for device in survey.devices if _key(device) == said))
+        offered = tuple(device for device in survey.devices if _key(device) == said)
+        if not offered:
+            raise SkillError("nothing_such", what="")
+        return Chosen(offered)
     area = check_room(read_area(intent, ctx, survey), intent)
     able = [device for device in survey.devices if device.kind in kinds]
-    labels = _labels(able)
-    if said and not _is_group(said, ctx, labels):
-        return _by_name(intent, ctx, able, area, labels)
-    group = ctx.meaning("device", said) if said else default
-    if not group:
+    labels = _labels(able, ctx)
+    group = ctx.meaning("device", said) if said and _is_group(said, ctx, labels) else "" if said else default
+    if not said and not group:
         return ctx.ask("which_device", question=Question(intent, "device"))
-    members = [device for device in able if GROUPS[group].has(device)]
+    members = [device for device in able if group and GROUPS[group].has(device) and not _is_spared(device, ctx)]
+    if said and not members and _sounds_known(said, labels, ctx):
+        return _by_name(intent, ctx, able, area, labels)
     if not members:
+        if not group:
+            raise SkillError("unknown_device", device=said)
         raise SkillError(f"no_{group}" if f"no_{group}" in ctx.words.responses else "nothing_such", what=said)
     inside = [device for device in members if area.has(device.room)]
     if not inside:
-        if area.is_here and len(members) == 1:
-            return Chosen(tuple(members))  # there is only one in the house
-        where = the(ctx, area.said or spoken_name(ctx.home.room))
-        raise SkillError("none_in_room", what=ctx.say(f"group_{group}"), room=where)
+        if not area.is_here or group == "lights" and len(members) > 1:
+            where = the(ctx, area.said or spoken_name(ctx.home.room))
+            raise SkillError("none_in_room", what=ctx.say(f"group_{group}"), room=where)
+        inside = members  # "the television" is one of another room, if this has none
+        area = replace(area, everywhere=True)
+    if group in _ONE_AT_A_TIME and len(inside) > 1 and means(ctx, "scope", intent.text) != "all":
+        return _ask_which(intent, ctx, inside)
     if area.is_here and area.everywhere and len({device.room for device in inside}) > 1:
         return _ask_room(intent, ctx, inside, group)
     return Chosen(tuple(inside), _group_label(group, inside, members, area, ctx))
+
+
+def _sounds_known(said: str, labels: dict[str, list[Device]], ctx: Context[Settings]) -> bool:
+    """Tell whether something here is called like a device, or like the parts of a list of devices."""
+    each = parts(said, ctx, labels)
+    ranked = [values.best_name(part, labels, ctx.words.language).ranked for part in each]
+    grouped = [len(each) > 1 and _is_group(part, ctx, labels) for part in each]
+    return all(group or (found and found[0].score >= _ALIKE) for group, found in zip(grouped, ranked, strict=True))
+
+
+def _is_spared(device: Device, ctx: Context[Settings]) -> bool:
+    """Tell whether something stays on when plugs in general are meant."""
+    spared = {name.casefold() for name in ctx.settings.always_on}
+    return device.kind is Kind.PLUG and device.name.casefold() in spared
 
 
 def _is_group(said: str, ctx: Context[Settings], labels: dict[str, list[Device]]) -> bool:
@@ -107,9 +134,10 @@ def _by_name(
 ) -> Chosen | Response:
     found: list[Device] = []
     for part in parts(intent.slots["device"], ctx, labels):
-        if _is_group(part, ctx, labels):
-            group = GROUPS[ctx.meaning("device", part)]
-            found += [device for device in able if group.has(device) and area.has(device.room)]
+        group = GROUPS[ctx.meaning("device", part)] if _is_group(part, ctx, labels) else None
+        members = [device for device in able if group and group.has(device) and area.has(device.room)]
+        if members:
+            found += members
             continue
         one = _named(part, intent, ctx, area, labels)
         if isinstance(one, Response):
@@ -128,10 +156,10 @@ def _named(
         best = values.best_name(said, known, ctx.words.language) if found is None else None
         if best is not None and best.name is not None:
             found = known[best.name]
-        elif best is not None and best.ranked:
+        elif best is not None and best.ranked and best.ranked[0].score >= _ALIKE:
             alike = [device for one in best.ranked[: 2 * _CHOICES] for device in known[one.name]]
             distinct = list(dict.fromkeys(alike))
-            found = distinct if len(distinct) == 1 and best.ranked[0].score > 0.7 else None
+            found = distinct if len(distinct) == 1 else None
             if len(distinct) > 1:
                 return _ask_which(intent, ctx, distinct)
         if found is not None:
@@ -170,12 +198,13 @@ def _group_label(
     return within(ctx, what, area.said or spoken_name(inside[0].room))
 
 
-def _labels(devices: Sequence[Device]) -> dict[str, list[Device]]:
-    """Return what each device may be called, with its room and without."""
+def _labels(devices: Sequence[Device], ctx: Context[Settings]) -> dict[str, list[Device]]:
+    """Return what each device may be called, with its room and without; what all lights are called is no name."""
     labels: dict[str, list[Device]] = {}
     for device in devices:
         name, room = device.name.casefold(), device.room.casefold()
         short = name.removeprefix(room).strip(" 的-/") if room else name
+        short = name if ctx.meaning("device", short) in GROUPS else short
         for label in dict.fromkeys((name, short or name, f"{room} {short or name}".strip())):
             labels.setdefault(label, []).append(device)
     return labels

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from skills.home import queries
 from skills.home.choosing import Chosen, choose
 from skills.home.doing import Told, carry_out, name_all
 from skills.home.house import Device, Kind, State
@@ -43,6 +44,8 @@ def set_target(intent: Intent, ctx: Context[Settings]) -> Response:
 
 def tell_temperature(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell how warm it is, and what the thermostat keeps."""
+    if means(ctx, "reading", intent.text):
+        return queries.tell(intent, ctx)  # how damp it is, say
     household = Household(ctx)
     survey = household.survey()
     area = check_room(read_area(intent, ctx, survey), intent)

@@ -6,14 +6,19 @@ from skills.home.choosing import Chosen, choose
 from skills.home.doing import Told, carry_out, name_all
 from skills.home.house import Ability, Kind, State
 from skills.home.household import Household
+from skills.home.rooms import means
 from skills.home.settings import Settings
 from speaker.skill import Context, Intent, Response
+
+_COVERS = ("curtains", "awnings", "garages", "gates", "windows")
+"""What the text may name where no slot does."""
 
 
 def move(open_: bool, intent: Intent, ctx: Context[Settings]) -> Response:
     """Open or close blinds, curtains, a gate."""
     household = Household(ctx)
-    chosen = choose(intent, ctx, household, (Kind.COVER,), "covers")
+    meant = means(ctx, "device", intent.text)
+    chosen = choose(intent, ctx, household, (Kind.COVER,), meant if meant in _COVERS else "covers")
     if isinstance(chosen, Response):
         return chosen
     guards = open_ and any(Ability.GUARDS in device.abilities for device in chosen.devices)

@@ -34,6 +34,8 @@ def carry_out(
     before: Mapping[Device, State] | None = None,
 ) -> Response:
     """Make devices as they are wanted; `before` is how they were, if that is known already."""
+    if not wishes:
+        raise SkillError("nothing_such")
     undoable = all(wanted.open is None and wanted.locked is None for _, wanted in wishes)
     if before is None:
         before = household.states([device for device, _ in wishes]) if undoable else {}

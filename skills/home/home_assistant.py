@@ -21,7 +21,7 @@ _PATIENCE = 3.0
 _PAUSES = (0.1, 0.2, 0.4, 0.8)
 """Seconds between looks at a device that is not yet as it should be."""
 _LOCK_PAUSES = (*_PAUSES, 1.0, 1.0)
-_FEW = 4
+_FEW = 2
 """Up to as many states are asked for one by one."""
 _FINAL = (Deed.REFUSED, Deed.FAILED)
 _DAY = 86_400.0

@@ -65,7 +65,7 @@ def dim(intent: Intent, ctx: Context[Settings]) -> Response:
 
 def colour(intent: Intent, ctx: Context[Settings]) -> Response:
     """Set the colour of lights, or how warm their white is."""
-    said = intent.slots.get("colour", "")
+    said = intent.slots.get("colour") or means(ctx, "colour", intent.text)
     kelvin = _kelvin(intent, ctx)
     if not said and kelvin is None:
         return ctx.ask("which_colour", question=Question(intent, "colour"))
@@ -108,7 +108,7 @@ def _able(
 
 def _level(intent: Intent, ctx: Context[Settings]) -> float | None:
     """Return the brightness that was said, 0 to 1."""
-    said = intent.slots.get("amount", "")
+    said = intent.slots.get("amount") or means(ctx, "amount", intent.text)
     named = ctx.meaning("amount", said)
     language = ctx.words.language
     amount = values.read_amount(said, language) if said else None
@@ -127,7 +127,7 @@ def _change(intent: Intent, ctx: Context[Settings]) -> int | None:
     """Return 1 for brighter, -1 for darker, `None` where a level is set."""
     meant = intent.slots.get("change") or means(ctx, "level", intent.text)
     by = intent.slots.get("change") or means(ctx, "by", intent.text)
-    if intent.slots.get("amount") and not by:
+    if not by and (intent.slots.get("amount") or means(ctx, "amount", intent.text)):
         return None
     return {"up": 1, "down": -1}.get(meant)
 

@@ -6,14 +6,17 @@ from skills.home.house import Kind, State
 from skills.home.household import Household
 from skills.home.rooms import check_room, means, read_area, spoken_name, within
 from skills.home.settings import Settings
-from speaker.skill import Context, Intent, Response, SkillError
+from speaker.skill import Context, Intent, Question, Response, SkillError
 
 _KINDS = (Kind.PLUG, Kind.LIGHT, Kind.THERMOSTAT)
 
 
 def switch(intent: Intent, ctx: Context[Settings]) -> Response:
     """Turn something on or off, or everything."""
-    meant = intent.slots.get("change") or means(ctx, "switch", intent.text) or "on"
+    meant = intent.slots.get("change") or means(ctx, "switch", intent.text)
+    if not meant:
+        choices = {ctx.say("word_on"): "on", ctx.say("word_off"): "off"}
+        return ctx.ask("on_or_off", question=Question(intent, "change", choices))
     household = Household(ctx)
     if meant == "everything_off":
         chosen: Chosen | Response = _everything(intent, ctx, household)

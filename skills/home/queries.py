@@ -56,7 +56,7 @@ def tell(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell how one device is, or which are on, open or unlocked."""
     household = Household(ctx)
     said = intent.slots.get("device", "")
-    if said:
+    if said and ctx.meaning("device", said) != "lights":
         room = intent.slots.get("room", EVERYWHERE)
         chosen = choose(replace(intent, slots={**intent.slots, "room": room}), ctx, household, tuple(Kind))
         if isinstance(chosen, Response):
@@ -78,7 +78,10 @@ def _overview(intent: Intent, ctx: Context[Settings], household: Household) -> R
         if not found:
             raise SkillError("no_such_sensor")
         return _describe(ctx, found, household.states(found))
-    aspect = _ASPECTS[means(ctx, "aspect", intent.text) or "lights"]
+    meant = means(ctx, "aspect", intent.text)
+    if not meant or "contact" in intent.slots:
+        return ctx.fail("cannot_tell")
+    aspect = _ASPECTS[meant]
     asked = [device for device in inside if aspect.of(device)]
     if not asked:
         raise SkillError("nothing_to_tell")

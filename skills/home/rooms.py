@@ -92,7 +92,9 @@ def _named(said: str, ctx: Context[Settings], survey: Survey) -> frozenset[str] 
     own |= {scene.room for scene in survey.scenes if scene.room}
     names = {**{room: (room,) for room in own}, **survey.rooms}
     exact = [name for name in names if name.casefold() == said.casefold()]
-    best = exact[0] if exact else values.best_name(said, names, ctx.words.language).name
+    # "Dining room" sounds like living room, but who says it means no other.
+    usual = {each for value in ctx.words.slots["room"].values for each in value.strip("()").split("|")}
+    best = exact[0] if exact else None if said in usual else values.best_name(said, names, ctx.words.language).name
     return frozenset(names[best]) if best is not None else None
 
 

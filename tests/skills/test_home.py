@@ -278,6 +278,64 @@ def test_what_nobody_knows_is_said_so(desk: Desk) -> None:
     assert desk.fails("light.on", room="attic") == "unknown_room"
     assert desk.fails("light.on", device="disco ball") == "unknown_device"
     assert desk.fails("light.on", room="garage") == "none_in_room"
+    assert desk.fails("light.off", room="dining room") == "unknown_room"  # though living room sounds like it
+
+
+def test_what_is_for_later_is_not_done_now(desk: Desk) -> None:
+    for slots in ({"datetime": "six"}, {"duration": "ten minutes"}):
+        later = desk.ask("plug.switch", "turn on the kettle at six", device="kettle", **slots)
+        assert later.outcome is Outcome.FAILED and later.speech.startswith("I only do that right away.")
+    assert desk.fake.called == []
+    assert desk.say("light.on", datetime="right now") == "The lights in the kitchen are on."
+
+
+def test_of_several_plugs_none_is_switched_by_chance(desk: Desk) -> None:
+    desk.fake.add("switch.toaster", "Toaster", "on", "Kitchen", device_class="outlet")
+    asked = desk.ask("plug.switch", "turn off the plug", device="plug", change="off")
+    assert asked.speech == "Which do you mean, the kettle or the toaster?"
+    assert desk.say("plug.switch", "turn off all the plugs", device="plugs", change="off") == "All the plugs are off."
+    assert desk.fake.state("switch.fridge") == "on"
+
+
+def test_what_is_not_in_the_house_is_never_done(desk: Desk) -> None:
+    """A general word, "the gate", of which there is none must not end in a list of nothing that is done."""
+    for name, device in (("lock.unlock", "gate"), ("cover.open", "windows"), ("plug.switch", "tv")):
+        assert desk.fails(name, f"turn on the {device}", device=device) in ("nothing_such", "unknown_device")
+    with pytest.raises(SkillError):
+        desk.ask("home.query", "is the projector on", device="projector")
+    assert desk.fake.called == []
+
+
+def test_without_on_or_off_it_asks(desk: Desk) -> None:
+    asked = desk.ask("plug.switch", "the kettle please", device="kettle")
+    assert (asked.speech, desk.fake.called) == ("On or off?", [])
+
+
+def test_what_it_cannot_know_it_does_not_answer(desk: Desk) -> None:
+    assert desk.ask("home.query", "is everything okay at home").outcome is Outcome.FAILED
+    assert desk.say("thermostat.query", "how humid is it in the bathroom", room="bathroom") == (
+        "The bathroom humidity says 61 percent."
+    )
+
+
+def test_two_named_in_one_breath(desk: Desk) -> None:
+    assert desk.say("light.on", device="floor lamp and the worktop light") == (
+        "The floor lamp and the worktop light are on."
+    )
+
+
+def test_it_speaks_mandarin(desk: Desk) -> None:
+    desk.language, desk.home = "zh", Home("奥斯陆", room="客厅")
+    desk.fake.add("light.zh", "吸顶灯", "off", "客厅", **LAMP)
+    desk.fake.add("light.zh2", "落地灯", "off", "客厅", supported_color_modes=["brightness"])
+    assert desk.say("light.on") == "客厅的灯都开了。"
+    assert desk.say("light.dim", amount="三十", device="落地灯") == "落地灯调到百分之30了。"
+    assert desk.say("light.colour", colour="红色") == "吸顶灯换成红色了。"
+    assert desk.say("light.off", device="洛地灯") == "落地灯关了。"
+    assert desk.say("home.query", "哪些灯还亮着", room="客厅") == "吸顶灯开着。"
+    desk.fake.entities["light.zh2"]["state"] = "unavailable"
+    partly = desk.ask("light.off")
+    assert (partly.outcome, partly.speech) == (Outcome.PARTLY, "吸顶灯关了，落地灯没有回应。")
 
 
 def test_a_new_device_is_found_without_waiting(desk: Desk) -> None:
