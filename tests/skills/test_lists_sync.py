@@ -226,12 +226,12 @@ def test_no_failure_of_the_server_keeps_a_thing_off_the_list(kitchen: Kitchen, f
     assert kitchen.on() == ["milk"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_lost_whatever_happens_in_whatever_order(kitchen: Kitchen, seed: int) -> None:
     chance = random.Random(seed)
     wanted: set[str] = set()
     kitchen.say("list.query")
-    for step in range(25):
+    for step in range(20):
         kitchen.line.state = chance.choice(["up", "down", "lost answers"])
         deed = chance.choice(["add here", "add there", "take off here", "take off there"])
         here, there = kitchen.on(), kitchen.there()
