@@ -65,11 +65,11 @@ def dim(intent: Intent, ctx: Context[Settings]) -> Response:
 
 def colour(intent: Intent, ctx: Context[Settings]) -> Response:
     """Set the colour of lights, or how warm their white is."""
+    household = Household(ctx)
     said = intent.slots.get("colour") or means(ctx, "colour", intent.text)
     kelvin = _kelvin(intent, ctx)
     if not said and kelvin is None:
         return ctx.ask("which_colour", question=Question(intent, "colour"))
-    household = Household(ctx)
     meant = ctx.meaning("colour", said)
     read = values.read_colour(said, ctx.words.language) if said else None
     if meant in ("warmer", "cooler"):

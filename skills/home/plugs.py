@@ -13,11 +13,11 @@ _KINDS = (Kind.PLUG, Kind.LIGHT, Kind.THERMOSTAT)
 
 def switch(intent: Intent, ctx: Context[Settings]) -> Response:
     """Turn something on or off, or everything."""
+    household = Household(ctx)
     meant = intent.slots.get("change") or means(ctx, "switch", intent.text)
     if not meant:
         choices = {ctx.say("word_on"): "on", ctx.say("word_off"): "off"}
         return ctx.ask("on_or_off", question=Question(intent, "change", choices))
-    household = Household(ctx)
     if meant == "everything_off":
         chosen: Chosen | Response = _everything(intent, ctx, household)
         meant = "off"

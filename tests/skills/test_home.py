@@ -371,7 +371,7 @@ def test_without_any_hub_it_says_what_to_set(desk: Desk) -> None:
     desk.settings = Settings()
     for name in skill.handlers:
         if name != "home.restore":
-            assert desk.fails(name, colour="red", name="movie", amount="ten") == "not_set_up"
+            assert desk.fails(name) == "not_set_up"
 
 
 def test_undoing_survives_json(desk: Desk) -> None:
