@@ -163,13 +163,19 @@ class Answerer:
                 return intent
         return None
 
+    def hush(self, response: Response) -> None:
+        """Stop what rings, if that is wanted; where nothing else is said, whatever plays."""
+        if response.hush and response.speech:
+            self._voice.hush()
+        elif response.hush:
+            self._voice.still()
+
     async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:
         """Make the reply heard; returns whether an answer to it is expected."""
         response = turn.response
         if response is None:
             return False
-        if response.hush:
-            self._voice.hush()
+        self.hush(response)
         if not response.speech:
             return False
         asked = self._clock()
@@ -227,8 +233,7 @@ class Answerer:
             await sentences.aclose()
         if turn.response is None:
             return False
-        if turn.response.hush:
-            self._voice.hush()
+        self.hush(turn.response)
         return turn.response.expects_reply
 
 

@@ -22,6 +22,7 @@ from speaker.events import Announcer, EarsTroubled, Event, ModelChanged, TurnEnd
 from speaker.fallback import FallbackSynthesizer
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
+from speaker.music import Music
 from speaker.polyglot import Polyglot
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
@@ -65,6 +66,7 @@ def _checker(places: Folders) -> Checker:
         "voice.fallback": plugins.names(plugins.SYNTHESIZERS),
         "conversation.engine": plugins.names(plugins.LANGUAGE_MODELS),
         "sound.device": plugins.names(plugins.DEVICES),
+        "player.kind": plugins.names(plugins.PLAYERS),
     }
     return Checker(places, kinds, choices)
 
@@ -139,8 +141,16 @@ class Speaker:
         self.assistant = Assistant(
             card.microphone, ears.listener, answerer, self.voice, ears.commands, reflexes, announcer
         )
+        house = brain.house
+        self.music = Music(
+            house.open_player,
+            lambda: house.volume.effective,
+            lambda: self.voice.ringing or self.voice.speaking,
+            house.bookmarks,
+            settings.player,
+        )
         self._retuning: threading.Thread | None = None
-        follow = (ears.said.follow, brain.house.waking.follow, self._retune)
+        follow = (self.music.follow, ears.said.follow, brain.house.waking.follow, self._retune)
         self._unfollow = [announcer.subscribe(each) for each in follow]
 
     async def run(self) -> None:
@@ -183,6 +193,7 @@ class Speaker:
         await self.assistant.close()
         for unfollow in self._unfollow:
             unfollow()
+        await asyncio.to_thread(self.music.close)
         await self._card.microphone.close()
         await self._card.loudspeaker.close()
 

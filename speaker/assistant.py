@@ -127,7 +127,7 @@ class Assistant:
         turn = self._new_turn()
         await self._answerer.think(turn, text)
         if turn.response is not None and turn.response.hush:
-            self._voice.hush()
+            self._answerer.hush(turn.response)
             await self._interrupt()
         return self._end(turn)
 
@@ -135,7 +135,7 @@ class Assistant:
         """Do what another program wants, without a sound."""
         response = await self._answerer.do(intent)
         if response.hush:
-            self._voice.hush()
+            self._answerer.hush(response)
             await self._interrupt()
         return response
 

@@ -13,6 +13,7 @@ from speaker.answerer import Settings as TurnSettings
 from speaker.errors import ConfigError
 from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
+from speaker.players import Settings as PlayerSettings
 from speaker.policy import Settings as PolicySettings
 from speaker.ringer import Settings as AlarmSettings
 from speaker.skill import Home, Units
@@ -47,6 +48,7 @@ class Settings:
     voice: VoiceSettings = VoiceSettings()
     conversation: ConversationSettings = ConversationSettings()
     sound: Sound = Sound()
+    player: PlayerSettings = PlayerSettings()
     alarms: AlarmSettings = AlarmSettings()
     policy: PolicySettings = PolicySettings()
     web: WebSettings = WebSettings()

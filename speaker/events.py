@@ -140,6 +140,11 @@ class RingingStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Stilled:
+    """Somebody wants silence, and nothing rings: whoever plays music stops."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceLost:
     device: str
     why: str
@@ -187,6 +192,7 @@ Event = (
     | TurnEnded
     | TimerRang
     | RingingStopped
+    | Stilled
     | DeviceLost
     | DeviceBack
     | ChunksDropped

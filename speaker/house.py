@@ -6,9 +6,11 @@ import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from speaker import plugins
 from speaker.agenda import Agenda, boot
 from speaker.care import Care
 from speaker.clock import HouseClock
@@ -20,6 +22,7 @@ from speaker.intent import Intent, Response
 from speaker.later import Later
 from speaker.ledger import Ledger
 from speaker.near_misses import NearMisses
+from speaker.players import Bookmarks, MakePlayer, Player
 from speaker.policy import Policy
 from speaker.sentences import Words
 from speaker.skill import Context, NoRooms, Rooms, Store
@@ -70,11 +73,21 @@ class House:
         self.later = Later(self.state)
         self.memory = Ledger(self.state, self.later)
         self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
+        self.bookmarks = Bookmarks(self.state)
         clock = HouseClock(self.state)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=clock.is_right)
 
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
+
+    def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen
+        """Return what plays music, on an errand. Raises PluginError."""
+        return self._make_player(self._settings.player, self.web.under(permit))
+
+    @cached_property
+    def _make_player(self) -> MakePlayer:
+        made: MakePlayer = plugins.load(plugins.PLAYERS, self._settings.player.kind)
+        return made
 
     def install(self, status: SkillStatus, words: Words, examples: tuple[str, ...], mind: Mind) -> InstalledSkill:
         """Return a skill that is on, with what its handlers may know and use."""
@@ -109,10 +122,13 @@ class House:
                 sent=self.sent,
                 policy=self.policy,
                 rooms=self.rooms,
+                bookmarks=self.bookmarks,
                 words=words,
                 examples=examples,
                 do=do,
                 understand=lambda text: mind.route(text, words.language),
+                # It reaches what the owner has set, and nothing else.
+                open_player=lambda: self.open_player(Permit(errand=errand, ends=ends)),
             )
 
         return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)

@@ -33,7 +33,7 @@ class Reflexes:
     def _obey(self, command: Command) -> str:
         match command:
             case Command.STOP:
-                self._voice.hush()
+                self._voice.still()
             case Command.LOUDER:
                 self._volume.set(self._volume.level + STEP)
             case Command.QUIETER:

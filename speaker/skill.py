@@ -12,6 +12,7 @@ from speaker.agenda import Agenda, Entry, Kind
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
+from speaker.players import Bookmarks, By, Mode, Player, Playing, Repeat
 from speaker.sentences import Words
 from speaker.surroundings import (
     EarCheck,
@@ -34,6 +35,8 @@ from speaker.web import Reply as WebReply
 
 __all__ = [
     "Agenda",
+    "Bookmarks",
+    "By",
     "Context",
     "Data",
     "Datagrams",
@@ -48,11 +51,15 @@ __all__ = [
     "Intent",
     "Kind",
     "Memory",
+    "Mode",
     "Outcome",
     "NoRooms",
     "Past",
+    "Player",
+    "Playing",
     "Policy",
     "Question",
+    "Repeat",
     "Reply",
     "Response",
     "Sent",
@@ -92,6 +99,10 @@ def _nobody_does(text: str) -> Response:
     raise SkillError("skill_broken", skill=text)
 
 
+def _no_player() -> Player:
+    raise SkillError("no_player")
+
+
 def _nobody_understands(text: str) -> Intent | None:
     return None
 
@@ -117,6 +128,7 @@ class Context(Generic[S]):
     sent: SentBook
     policy: Policy
     rooms: Rooms
+    bookmarks: Bookmarks
     words: Words
     examples: tuple[str, ...] = ()
     """Things one can say to the installed skills."""
@@ -124,6 +136,12 @@ class Context(Generic[S]):
     """Has a request of its own answered, as if somebody had said it: for routines."""
     understand: Callable[[str], Intent | None] = _nobody_understands
     """Tells what a request would be taken for; `None` if it is not surely understood. Does nothing."""
+    open_player: Callable[[], Player] = _no_player
+
+    @property
+    def player(self) -> Player:
+        """What plays music, radio and podcasts."""
+        return self.open_player()
 
     @property
     def tell(self) -> spoken.Telling:

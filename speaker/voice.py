@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from speaker.audio import RATE, Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
 from speaker.errors import SynthesisFailed
-from speaker.events import Announcer, EarconPlayed, RingingStopped, SentenceBegan, SpeechBegan, SpeechEnded
+from speaker.events import Announcer, EarconPlayed, RingingStopped, SentenceBegan, SpeechBegan, SpeechEnded, Stilled
 from speaker.interfaces import Synthesizer
 from speaker.mixer import Mixer, Track
 
@@ -206,6 +206,11 @@ class Voice:
             self._mixer.drop(rang)
             self._announcer.announce(RingingStopped())
         return rang is not None
+
+    def still(self) -> None:
+        """Stop ringing; where nothing rings, have whoever else plays stop."""
+        if not self.hush():
+            self._announcer.announce(Stilled())
 
     @property
     def ringing(self) -> bool:

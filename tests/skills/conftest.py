@@ -13,6 +13,7 @@ from speaker.policy import Settings as Rules
 from speaker.sentences import load_words
 from speaker.skill import (
     Agenda,
+    Bookmarks,
     Context,
     EarReport,
     Home,
@@ -164,6 +165,7 @@ class House:
             sent=self.sent,
             policy=self.policy,
             rooms=self.rooms,
+            bookmarks=Bookmarks(self.state),
             words=read_words(skill.folder, self.language),
             examples=self.examples,
         )

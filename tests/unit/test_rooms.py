@@ -23,6 +23,7 @@ ORDER = [
     "values",
     "agenda",
     "timers",
+    "players",
     "corpus",
     "classifier",
     "tagger",
@@ -52,6 +53,7 @@ ORDER = [
     "mixer",
     "voice",
     "ringer",
+    "music",
     "aside",
     "policy",
     "handlers",
@@ -107,7 +109,7 @@ ORDER = [
 VENDOR_ROOMS = {
     "engines": {"errors", "audio", "interfaces", "language_model"},
     "devices": {"errors", "audio", "interfaces", "stage"},
-    "peers": {"errors", "language_model"},
+    "peers": {"errors", "language_model", "players", "web"},
 }
 
 
