@@ -101,13 +101,14 @@ class Router:
 
     def _later(self, text: str, whole: Route) -> Route | None:
         """Read a text as a command and the time to do it."""
-        if self._delays is None or whole.intent is None:
+        if self._delays is None:
             return None
-        for command, when in self._delays.parts(text):
+        for command, slot, when in self._delays.parts(text):
             inner = self._ask(command) if command else None
             if inner is None or inner.sure is None:
                 continue
-            intent = self._delays.delay(text, command, when, whole.intent, inner.sure)
+            slots, sure = {"command": command, slot: when}, whole.verdict is Verdict.SURE
+            intent = self._delays.delay(text, inner.sure, slots, whole.intent, sure)
             if intent is not None:
                 step = Step("delay", Finding(Verdict.SURE, intent, f"{inner.sure.name}, but later"))
                 return Route(text, Verdict.SURE, (intent,), (*whole.steps, step))

@@ -33,7 +33,7 @@ def set_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
         return wish
     name = intent.slots.get("name") or intent.slots.get("event", "")
     try:
-        entry = ctx.agenda.add(Kind.ALARM, wish.at, name, rule=wish.rule)
+        entry = ctx.agenda.add(Kind.ALARM, wish.at, name, rule=wish.rule, counted=wish.counted)
     except ValueError:
         return ctx.fail("too_many_alarms")
     undo = Intent(skill.name, "alarm.cancel", {"id": str(entry.id)})

@@ -17,6 +17,8 @@ class Wish:
 
     at: datetime
     rule: values.Recurrence | None = None
+    counted: bool = False
+    """It was said as so long from now."""
     often: str = ""
     """The words for how it comes again."""
 
@@ -40,7 +42,7 @@ def read_wish(intent: Intent, ctx: Context[Any]) -> "Wish | Response":
         return ctx.ask("what_time", question=Question(intent, "time"), day=said)
     if found.at <= ctx.now:
         raise SkillError("time_is_past", when=said[:1].upper() + said[1:])
-    return Wish(found.at)
+    return Wish(found.at, counted=found.counted)
 
 
 def _read_rule(intent: Intent, often: str, ctx: Context[Any]) -> "Wish | Response":
@@ -49,7 +51,7 @@ def _read_rule(intent: Intent, often: str, ctx: Context[Any]) -> "Wish | Respons
     for said in (often, f"{often}{glue}{time}", f"{often} at {time}", f"{time}{glue}{often}"):
         rule = values.read_recurrence(said, ctx.words.language, ctx.now)
         if rule is not None and (rule.at is not None or rule.unit in ("hour", "minute") or rule.part):
-            return Wish(rule.first, rule, often)
+            return Wish(rule.first, rule, often=often)
     if values.read_recurrence(often, ctx.words.language, ctx.now) is None:
         raise SkillError("unknown_moment", when=often)
     return ctx.ask("what_time", question=Question(intent, "time"), day=often)

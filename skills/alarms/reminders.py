@@ -20,7 +20,7 @@ def set_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if isinstance(wish, Response):
         return wish
     try:
-        entry = ctx.agenda.add(Kind.REMINDER, wish.at, text, rule=wish.rule)
+        entry = ctx.agenda.add(Kind.REMINDER, wish.at, text, rule=wish.rule, counted=wish.counted)
     except ValueError:
         return ctx.fail("too_many_alarms")
     undo = Intent("alarms", "reminder.cancel", {"id": str(entry.id)})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from speaker.agenda.clocks import Clocks, Why, ticks
-from speaker.agenda.entry import Entry, Kind, as_json, from_json, on_the_wall
+from speaker.agenda.entry import Entry, Kind, as_json, on_the_wall, read
 from speaker.errors import StateError
 from speaker.state import State
 from speaker.values import Recurrence
@@ -65,7 +65,7 @@ class Agenda:
         self._boot = boot
         self._off = Why.STOPPED if clean else Why.CRASHED if same else Why.POWER
         self._clocks = Clocks(clock, ticks, offset if same else None)
-        found = {int(key): entry for key, value in kept.items() if (entry := _read(int(key), value))}
+        found = {int(key): entry for key, value in kept.items() if (entry := read(int(key), value))}
         self._interrupted = {key for key, entry in found.items() if entry.rung is not None}
         # What rang when the power failed is due again.
         self._entries = {key: replace(entry, rung=None) for key, entry in found.items()}
@@ -76,12 +76,22 @@ class Agenda:
         state.put(_ROOM, _OFFSET, (boot, self._clocks.offset))
 
     def add(
-        self, kind: Kind, at: datetime, text: str = "", *, rule: Recurrence | None = None, language: str = ""
+        self,
+        kind: Kind,
+        at: datetime,
+        text: str = "",
+        *,
+        rule: Recurrence | None = None,
+        counted: bool = False,
+        language: str = "",
     ) -> Entry:
         """Put something on the agenda; it is on the disk when this returns.
 
-        Raises ValueError for a moment that is past, and when there are MOST entries.
+        What was said as so long from now is `counted`. Raises ValueError for a moment that is past, and when there are
+        MOST entries.
         """
+        if counted and rule is None:
+            return self.count_down(at.timestamp() - self._clocks.now(), text, kind, language)
         with self._lock:
             self._follow_the_clock()
             if at.timestamp() <= self._clocks.now():
@@ -238,11 +248,3 @@ class Agenda:
     def _drop(self, entry: Entry) -> None:
         self._state.delete(_ROOM, str(entry.id))
         self._entries.pop(entry.id, None)
-
-
-def _read(number: int, kept: dict[str, object]) -> Entry | None:
-    try:
-        return from_json(number, kept)
-    except (KeyError, TypeError, ValueError) as error:
-        _LOG.error("agenda: entry %d cannot be read and is left aside (%s)", number, error)
-        return None

@@ -1,11 +1,14 @@
 """One thing on the agenda, as it is kept."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any
 
 from speaker.values import Recurrence, after
+
+_LOG = logging.getLogger(__name__)
 
 
 class Kind(StrEnum):
@@ -89,8 +92,16 @@ def as_json(entry: Entry) -> dict[str, Any]:
     return kept
 
 
-def from_json(number: int, kept: dict[str, Any]) -> Entry:
-    """Raise KeyError, TypeError or ValueError for what no version of ours has written."""
+def read(number: int, kept: dict[str, Any]) -> Entry | None:
+    """Return a kept entry; what no version of ours has written costs only itself."""
+    try:
+        return _from_json(number, kept)
+    except (KeyError, TypeError, ValueError) as error:
+        _LOG.error("agenda: entry %d cannot be read and is left aside (%s)", number, error)
+        return None
+
+
+def _from_json(number: int, kept: dict[str, Any]) -> Entry:
     rule = kept.get("rule")
     read = None
     if rule is not None:

@@ -68,6 +68,8 @@ class When:
     clock: Clock | None = None
     part: Part | None = None
     exact: datetime | None = None
+    counted: bool = False
+    """It was said as so long from now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def moment(when: When, now: datetime, prefer: Prefer) -> Moment | None:
             if prefer is Prefer.FUTURE
             else when.exact.timestamp() <= now.timestamp() or prefer is Prefer.EITHER
         )
-        return Moment(when.exact) if wanted else None
+        return Moment(when.exact, counted=when.counted) if wanted else None
     if when.clock is None:
         return _whole(when, now, prefer)
     if when.day is None:

@@ -160,6 +160,6 @@ def _shifted(now: datetime, duration: Duration, sign: int) -> When | None:
         return When(day=shifted) if shifted else None
     exact = safe(lambda: later(now, sign * duration.seconds))
     if exact is None or not duration.months:
-        return When(exact=exact) if exact else None
+        return When(exact=exact, counted=True) if exact else None
     there = safe(lambda: add_months(exact.date(), sign * duration.months))
     return When(exact=localized(datetime.combine(there, exact.time()), now)) if there else None

@@ -44,6 +44,8 @@ class Moment:
     """Where the words leave a choice: all that may be meant, `at` among them, soonest first."""
     part: str = ""
     """The part of the day that was said: "morning"."""
+    counted: bool = False
+    """It was said as so long from now: what the clocks show then does not matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,15 @@ def delays(skill: str = "later") -> Delays:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("in ten minutes turn off the light", ("turn off the light", "in ten minutes")),
-        ("turn off the light at half past six tomorrow", ("turn off the light", "at half past six tomorrow")),
+        ("in ten minutes turn off the light", ("turn off the light", "datetime", "in ten minutes")),
+        (
+            "turn off the light at half past six tomorrow",
+            ("turn off the light", "datetime", "at half past six tomorrow"),
+        ),
+        ("every weekday at seven turn on the heating", ("turn on the heating", "frequency", "every weekday at seven")),
     ],
 )
-def test_a_time_at_either_end_is_found(text: str, parts: tuple[str, str]) -> None:
+def test_a_time_at_either_end_is_found(text: str, parts: tuple[str, str, str]) -> None:
     assert list(delays().parts(text)) == [parts]
 
 
@@ -29,8 +33,11 @@ def test_a_text_without_a_time_has_no_parts() -> None:
     assert list(delays().parts("turn off the light")) == []
 
 
-def delayed(whole: Intent, inner: Intent, when: str = "in ten minutes", skill: str = "later") -> Intent | None:
-    return delays(skill).delay("all of it", "turn it off", when, whole, inner)
+def delayed(
+    whole: Intent | None, inner: Intent, when: str = "in ten minutes", skill: str = "later", sure: bool = True
+) -> Intent | None:
+    slots = {"command": "turn it off", "datetime": when}
+    return delays(skill).delay("all of it", inner, slots, whole, sure)
 
 
 def test_the_same_request_with_and_without_its_time_is_a_delay() -> None:
@@ -66,3 +73,10 @@ def test_nothing_is_put_off_where_nobody_keeps_it() -> None:
     assert delayed(OFF, OFF, skill="") is None
     nobody = Intent("", "light.off")
     assert delayed(nobody, nobody) is None
+
+
+def test_a_command_that_is_written_down_is_put_off_where_nobody_knows_what_the_whole_is() -> None:
+    assert delayed(None, OFF) is not None
+    assert delayed(Intent("calendar", "calendar.set", source="classifier"), OFF, sure=False) is not None
+    assert delayed(Intent("calendar", "calendar.set", source="classifier"), OFF) is None
+    assert delayed(None, Intent("home", "light.off", source="classifier")) is None
