@@ -119,9 +119,7 @@ def _time(intent: Intent, ctx: Context[Any], title: str) -> Time | Response:
             first = likely(values.Moment(again.first, ambiguous=again.ambiguous))
             return Time(first, first + _length(intent, ctx), rule=rule)
         day = f"{again.first:%Y-%m-%d}"
-    whole = said in ctx.words.responses["whole_day"] or any(
-        cue in intent.text for cue in ctx.words.responses["whole_day"]
-    )
+    whole = any(cue in intent.text or cue in said for cue in ctx.words.responses["whole_day"])
     if day:
         return _on_day(intent, ctx, day, said, rule, whole=whole)
     period = read_period(said, ctx.now, language)

@@ -8,6 +8,8 @@ from speaker.skill import values
 _HOUR = timedelta(hours=1)
 _RISING, _RESTING = 7, 21
 """Nobody has a meeting at five and means before seven."""
+_TO = (" to ", "到")
+_TAILS = (" all day", "一整天", "整天", "全天")
 _LEADS = ("to ", "until ", "for ", "by ", "in the ", "改到", "挪到", "到")
 
 
@@ -39,6 +41,9 @@ def day_of(moment: datetime) -> Period:
 
 def read_period(said: str, now: datetime, language: str) -> Period | None:
     """Return the stretch that was said; of a time of day the hour behind it."""
+    first, *others = said.split("; ")
+    if others and (whole := values.read_span(f"{first}{_TO[language == 'zh']}{others[-1]}", language, now)) is not None:
+        return Period(whole.start, whole.end, whole.part)
     said = bare(said)
     span = values.read_span(said, language, now)
     moment = values.read_moment(said, language, now) or values.read_moment(said, language, now, values.Prefer.EITHER)
@@ -68,4 +73,6 @@ def bare(said: str) -> str:
     said = said.replace("; ", " ")
     for lead in _LEADS:
         said = said.removeprefix(lead)
+    for tail in _TAILS:
+        said = said.removesuffix(tail)
     return said

@@ -9,7 +9,7 @@ from skills.lists.shelf import Item, Shelf, Status
 from skills.lists.splitting import name_of, split
 from skills.lists.syncing import Settings, Sync
 from skills.lists.telling import capital, tell_added, tell_all, tell_list, tell_no_such, with_trouble
-from skills.lists.wanted import find
+from skills.lists.wanted import find, place_in
 from speaker.skill import Context, Data, Intent, Question, Reply, Response, Skill
 
 skill = Skill(
@@ -113,9 +113,8 @@ def _remove(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen
         uids = intent.slots["uids"].split()
         gone = [item for item in shelf.items(chosen.name) if item.uid in uids]
         return _take_off(ctx, shelf, chosen, gone, [], status), chosen.name
-    which, language = intent.slots.get("which", ""), ctx.words.language
-    if not intent.slots.get("item") and which in ("", "all", "list"):
-        if which or intent.confirmed or hints(intent.text, language, "everything"):
+    if not intent.slots.get("item") and not place_in(intent, ctx):
+        if intent.confirmed or _means_all(intent, ctx, chosen):
             return _clear(intent, ctx, shelf, chosen, status), chosen.name
         question = Question(intent, "item")
         return ctx.ask("what_to_remove", question=question, list=label(chosen.name, ctx)), chosen.name
@@ -123,6 +122,14 @@ def _remove(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen
     if found.asked is not None:
         return found.asked, found.name
     return _take_off(ctx, shelf, Chosen(found.name), found.items, found.missing, status), found.name
+
+
+def _means_all(intent: Intent, ctx: Context[Settings], chosen: Chosen) -> bool:
+    """Tell whether nothing but the list was named; "delete my shopping list" means all that is on it."""
+    language = ctx.words.language
+    if intent.slots.get("which") in ("all", "list") or hints(intent.text, language, "everything"):
+        return True
+    return chosen.said and not hints(intent.text, language, "vague")
 
 
 def _things(intent: Intent, ctx: Context[Settings], shelf: Shelf, chosen: Chosen) -> list[str]:

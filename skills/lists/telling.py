@@ -38,8 +38,7 @@ def tell_added(ctx: Context[Any], chosen: Chosen, new: list[str], already: list[
         told = ctx.tell.listed(new)
         parts.append(ctx.say("added" if chosen.known else "added_new", list=name, things=told, Things=capital(told)))
     if already:
-        key = "already" if len(already) == 1 else "already_more"
-        parts.append(ctx.say(key, list=name, Things=capital(ctx.tell.listed(already))))
+        parts.append(ctx.say("already", list=name, things=ctx.tell.listed(already)))
     return ctx.say("sentences").join(parts)
 
 

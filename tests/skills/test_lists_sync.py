@@ -94,7 +94,7 @@ def test_what_is_said_here_is_on_the_phone_and_the_other_way_round(kitchen: Kitc
     assert kitchen.say("list.query").speech == (
         "There are three things on the shopping list: milk, a loaf of bread and Eggs."
     )
-    assert kitchen.say("list.add", item="eggs").speech == "Eggs is on the shopping list already."
+    assert kitchen.say("list.add", item="eggs").speech == "The shopping list has eggs on it already."
 
 
 def test_what_was_bought_here_is_ticked_off_there_with_all_else_as_it_was(kitchen: Kitchen) -> None:
