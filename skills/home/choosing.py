@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from skills.home.excepting import says, spare, split
 from skills.home.house import Device, Kind, Survey
 from skills.home.household import Household
 from skills.home.rooms import Area, check_room, means, parts, read_area, spoken_name, the, within
@@ -67,12 +68,16 @@ def choose(
 
     `default` is the group that is meant where no device was said. Leaves with words if there is none.
     """
+    wanted, rest = split(intent, ctx)
     try:
-        return _choose(intent, ctx, household.survey(), kinds, default)
+        chosen = _choose(wanted, ctx, household.survey(), kinds, default)
     except SkillError:
         if not household.look_again():
             raise
-        return _choose(intent, ctx, household.survey(), kinds, default)
+        chosen = _choose(wanted, ctx, household.survey(), kinds, default)
+    if isinstance(chosen, Response) or not rest:
+        return chosen
+    return Chosen(spare(chosen.devices, rest, ctx))
 
 
 def _choose(
@@ -87,6 +92,9 @@ def _choose(
     area = check_room(read_area(intent, ctx, survey), intent)
     able = [device for device in survey.devices if device.kind in kinds]
     labels = _labels(able, ctx)
+    named = [device for device in able if not default or GROUPS[default].has(device)]
+    if not said and not intent.slots.get("room") and (only := find_in_text(intent.text, named, ctx)):
+        return Chosen((only,))
     group = ctx.meaning("device", said) if said and _is_group(said, ctx, labels) else "" if said else default
     if not said and not group:
         return ctx.ask("which_device", question=Question(intent, "device"))
@@ -123,6 +131,14 @@ def _is_spared(device: Device, ctx: Context[Settings]) -> bool:
     """Tell whether something stays on when plugs in general are meant."""
     spared = {name.casefold() for name in ctx.settings.always_on}
     return device.kind is Kind.PLUG and device.name.casefold() in spared
+
+
+def find_in_text(text: str, devices: Sequence[Device], ctx: Context[Settings]) -> Device | None:
+    """Return the device whose whole name was said though no slot holds it: "the lamp", where one is called Lamp."""
+    found = [each for each in devices if says(ctx, text, each.name)]
+    if len(found) != 1 or means(ctx, "device", text.replace(found[0].name.casefold(), "")):
+        return None
+    return found[0]
 
 
 def _is_group(said: str, ctx: Context[Settings], labels: dict[str, list[Device]]) -> bool:
@@ -181,6 +197,8 @@ def _ask_which(intent: Intent, ctx: Context[Settings], devices: Sequence[Device]
 
 def _ask_room(intent: Intent, ctx: Context[Settings], devices: Sequence[Device], group: str) -> Response:
     rooms = {spoken_name(device.room): device.room for device in devices if device.room}
+    if len(rooms) < 2:
+        return _ask_which(intent, ctx, devices)
     offered = ctx.tell.listed([the(ctx, room) for room in list(rooms)[:_CHOICES]], word=ctx.say("or"))
     what = ctx.say(f"group_{group}")
     return ctx.ask("which_room", question=Question(intent, "room", rooms), rooms=offered, what=what)

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 from skills.home.house import Ability, Deed, Device, Hub, Kind, Scene, State, Survey, Wish
 from skills.home.hubs import hubs_of
+from skills.home.rooms import usual_rooms
 from skills.home.settings import Settings
 from speaker.skill import Context, Fault, ServiceError, ServiceUnavailable, SkillError
 
@@ -102,7 +104,7 @@ class Household:
                 _LOG.warning("%s", error)
                 errors.append(error)
                 surveys.append(_part(self._survey, hub.name))
-        merged = _merge(surveys, self._ctx.settings.rooms)
+        merged = _guess(_merge(surveys, self._ctx.settings.rooms), self._ctx)
         if errors and not merged.devices:
             raise errors[0]
         if not merged.devices and not merged.scenes:
@@ -151,6 +153,23 @@ def _merge(surveys: Sequence[Survey], rooms: Mapping[str, Sequence[str]]) -> Sur
         scenes += survey.scenes
         names |= survey.rooms
     return Survey(tuple(devices.values()), tuple(scenes), names)
+
+
+def _guess(survey: Survey, ctx: Context[Settings]) -> Survey:
+    """Take from a name what nobody tells: "Kitchen light" is in the kitchen, and a light if it hangs on a plug."""
+    rooms = {device.room for device in survey.devices if device.room} | usual_rooms(ctx)
+    by_length = sorted(rooms, key=len, reverse=True)
+    is_light = re.compile(ctx.words.responses["light_names"][0], re.IGNORECASE)
+
+    def guess(device: Device) -> Device:
+        name = device.name.casefold()
+        room = device.room or next(
+            (each for each in by_length if name.startswith(each.casefold()) and name != each), ""
+        )
+        kind = Kind.LIGHT if device.kind is Kind.PLUG and is_light.search(name) else device.kind
+        return replace(device, room=room, kind=kind)
+
+    return replace(survey, devices=tuple(guess(device) for device in survey.devices))
 
 
 def _plain(survey: Survey) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from skills.home.choosing import Chosen, choose
 from skills.home.doing import Told, carry_out
+from skills.home.excepting import spare, split
 from skills.home.house import Kind, State
 from skills.home.household import Household
 from skills.home.rooms import check_room, means, read_area, spoken_name, within
@@ -32,6 +33,7 @@ def switch(intent: Intent, ctx: Context[Settings]) -> Response:
 def _everything(intent: Intent, ctx: Context[Settings], household: Household) -> Chosen:
     """Return the lights and plugs of a room or, where none is said, of the house, but for what is always on."""
     survey = household.survey()
+    intent, rest = split(intent, ctx)
     said = intent.slots.get("room", "")
     area = check_room(read_area(intent, ctx, survey), intent) if said else None
     spared = {name.casefold() for name in ctx.settings.always_on}
@@ -44,6 +46,8 @@ def _everything(intent: Intent, ctx: Context[Settings], household: Household) ->
     )
     if not devices:
         raise SkillError("nothing_such", what=said)
+    if rest:
+        return Chosen(spare(devices, rest, ctx))
     if area is None or area.everywhere:
         return Chosen(devices, ctx.say("everything"), is_one=True)
     room = area.said or spoken_name(devices[0].room)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from skills.home.choosing import choose
+from skills.home.choosing import choose, find_in_text
 from skills.home.doing import clause, name_all, sentence
 from skills.home.house import Device, Kind, State
 from skills.home.household import Household
@@ -56,7 +56,11 @@ def tell(intent: Intent, ctx: Context[Settings]) -> Response:
     """Tell how one device is, or which are on, open or unlocked."""
     household = Household(ctx)
     said = intent.slots.get("device", "")
-    if said and ctx.meaning("device", said) != "lights":
+    only = None if said else find_in_text(intent.text, household.survey().devices, ctx)
+    if only is not None:
+        return _describe(ctx, [only], household.states([only]))
+    called = {device.name.casefold() for device in household.survey().devices}
+    if said and (ctx.meaning("device", said) != "lights" or said in called):
         room = intent.slots.get("room", EVERYWHERE)
         chosen = choose(replace(intent, slots={**intent.slots, "room": room}), ctx, household, tuple(Kind))
         if isinstance(chosen, Response):

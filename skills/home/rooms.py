@@ -76,6 +76,11 @@ def spoken_name(name: str) -> str:
     return " ".join(word.lower() if word[1:].islower() or len(word) == 1 else word for word in name.split())
 
 
+def usual_rooms(ctx: Context[Settings]) -> set[str]:
+    """Return what rooms are called in most houses."""
+    return {each for value in ctx.words.slots["room"].values for each in value.strip("()").split("|")}
+
+
 def the(ctx: Context[Settings], name: str) -> str:
     """Return a name with its article; Emma's room has none."""
     return name if "'" in name else ctx.say("the", name=name)
@@ -93,8 +98,13 @@ def _named(said: str, ctx: Context[Settings], survey: Survey) -> frozenset[str] 
     names = {**{room: (room,) for room in own}, **survey.rooms}
     exact = [name for name in names if name.casefold() == said.casefold()]
     # "Dining room" sounds like living room, but who says it means no other.
-    usual = {each for value in ctx.words.slots["room"].values for each in value.strip("()").split("|")}
-    best = exact[0] if exact else None if said in usual else values.best_name(said, names, ctx.words.language).name
+    best = (
+        exact[0]
+        if exact
+        else None
+        if said in usual_rooms(ctx)
+        else values.best_name(said, names, ctx.words.language).name
+    )
     return frozenset(names[best]) if best is not None else None
 
 

@@ -297,6 +297,31 @@ def test_of_several_plugs_none_is_switched_by_chance(desk: Desk) -> None:
     assert desk.fake.state("switch.fridge") == "on"
 
 
+def test_a_name_tells_the_room_and_the_light_where_nobody_else_does(desk: Desk) -> None:
+    desk.fake.add("switch.porch", "Porch light", "off")
+    assert desk.say("light.on", room="porch") == "The porch light is on."
+    assert desk.say("light.off", device="porch light") == "The porch light is off."
+
+
+def test_a_device_that_is_called_lamp_is_the_lamp(desk: Desk) -> None:
+    desk.fake.add("light.lamp", "Lamp", "off", supported_color_modes=["onoff"])
+    assert desk.say("light.on", "turn on the lamp") == "The lamp is on."
+
+
+def test_what_is_excepted_is_left_alone(desk: Desk) -> None:
+    for each in ("light.ceiling", "light.worktop"):
+        desk.fake.entities[each]["state"] = "on"
+    said = desk.say("light.off", "turn off all the lights except the floor lamp", device="floor lamp")
+    assert said == "The kitchen ceiling light, the worktop light, the bedside lamp in Emma's room and " + (
+        "the bedside lamp in the bedroom are off."
+    )
+    assert desk.fake.state("light.sofa") == "on"
+    assert desk.fails("light.off", "turn off the lights except the disco ball") == "cannot_except"
+    desk.say("plug.switch", "turn everything off but leave the kettle", change="everything_off")
+    assert all(name != "switch.turn_off" for name, _ in desk.fake.called)
+    assert desk.fake.state("light.sofa") == "off"
+
+
 def test_what_is_not_in_the_house_is_never_done(desk: Desk) -> None:
     """A general word, "the gate", of which there is none must not end in a list of nothing that is done."""
     for name, device in (("lock.unlock", "gate"), ("cover.open", "windows"), ("plug.switch", "tv")):
