@@ -1,5 +1,6 @@
 """Questions to the calendar: what is on, what is next, when is something, am I free."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,9 +25,10 @@ def answer(intent: Intent, ctx: Context[Any], calendars: list[Calendar]) -> Resp
     if said and period is None:
         raise SkillError("unknown_time", when=said)
     if title or (kind == _NEXT and period is None):
-        window = period or Period(ctx.now, ctx.now + _AHEAD)
-        found = gather(ctx.web, calendars, window.start, window.end)
-        return _finish(_one(found.events, title, period, said, ctx), found, ctx)
+        # "Is the dentist tomorrow?" is answered with the day that it is on.
+        first = min(ctx.now, period.start) if period else ctx.now
+        found = gather(ctx.web, calendars, first, ctx.now + _AHEAD)
+        return _finish(_one(found.events, title, period, ctx), found, ctx)
     period = period or day_of(ctx.now)
     if period.start <= ctx.now < period.end and not period.clock:
         period = replace(period, start=ctx.now)
@@ -47,15 +49,17 @@ def _kind(intent: Intent, ctx: Context[Any]) -> str:
     return next((kind for kind in (_FREE, _NEXT, _FIRST, _LAST) if says(intent, ctx, f"asks_{kind}")), "")
 
 
-def _one(events: Any, title: str, period: Period | None, said: str, ctx: Context[Any]) -> Response:
-    """Tell the first of those that are meant."""
-    fitting = [event for event in matching(title, events, ctx.words.language) if event.end > ctx.now]
-    coming = [event for event in fitting if event.start >= ctx.now] or fitting
+def _one(events: Sequence[Event], title: str, period: Period | None, ctx: Context[Any]) -> Response:
+    """Tell the first of those that are meant, one in the period that was said before all others."""
+    fitting = matching(title, events, ctx.words.language)
+    within = [event for event in fitting if period and event.start < period.end and event.end > period.start]
+    running = [event for event in fitting if event.end > ctx.now]
+    coming = within or [event for event in running if event.start >= ctx.now] or running
     if not coming and title:
         return ctx.respond("not_found", title=title)
     if not coming:
         return ctx.respond("nothing_ahead")
-    event: Event = coming[0]
+    event = coming[0]
     key = ("is" if title else "next") + ("_at" if event.place else "")
     return ctx.respond(key, title=capital(name(event, ctx)), when=tell_moment(event, ctx), place=event.place)
 

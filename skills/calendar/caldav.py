@@ -123,7 +123,6 @@ class Unfound:
 
     name: str
     error: ServiceError
-    writable: bool = True
 
     def events(self, web: Web, start: datetime, end: datetime) -> Told:
         raise self.error

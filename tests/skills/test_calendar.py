@@ -114,7 +114,10 @@ def test_it_tells_what_is_next_and_where(desk: Desk) -> None:
 def test_it_tells_when_something_is(desk: Desk) -> None:
     expected = "Dentist is on Thursday at ten o'clock in the morning, at Storgata 5."
     assert desk.ask(event="the dentist") == desk.ask(event="dentist appointment") == expected
-    assert desk.ask(event="the dentest") == expected
+    assert desk.ask(event="the dentest") == desk.ask(event="dentist", datetime="tomorrow") == expected
+    assert desk.ask(event="yoga", datetime="the thirtieth of november") == (
+        "Yoga is on Monday, the thirtieth of November at eight o'clock in the evening."
+    )
     assert desk.ask(contact="mei") == desk.ask(event="lunch", contact="mei") == "Lunch with Mei is tomorrow at noon."
     assert desk.ask(event="the vet") == "I can't find vet in your calendar."
 
