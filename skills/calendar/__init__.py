@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skills.calendar.adding import add
-from skills.calendar.asking import answer
+from skills.calendar.asking import answer, titles
 from skills.calendar.caldav import Account, DavCalendar, Unfound, dav_calendars
 from skills.calendar.events import Calendar
 from skills.calendar.ics import IcsCalendar
@@ -40,6 +40,12 @@ skill = Skill(
     sends=(Data.SAID, Data.HOUSE, Data.PLACE, Data.CONTACT),
     providers=("ics", "caldav"),
 )
+
+
+@skill.names("event")
+def events(ctx: Context[Settings]) -> list[str]:
+    """Return what appointments are called: they are heard better then."""
+    return titles(ctx)
 
 
 @skill.intent("calendar.query", reads=True)

@@ -13,6 +13,8 @@ from skills.calendar.when import Period, day_of, midnight, read_period
 from speaker.skill import Context, Intent, Outcome, Response, SkillError
 
 _AHEAD = timedelta(days=366)
+_REMEMBERED = 200
+"""Titles; who named an appointment once will ask after it."""
 _FIRST, _LAST, _NEXT, _FREE = "first", "last", "next", "free"
 
 
@@ -86,7 +88,15 @@ def _free(events: list[Event], period: Period, said: str, ctx: Context[Any]) -> 
     return ctx.respond("free", when=when)
 
 
+def titles(ctx: Context[Any]) -> list[str]:
+    """Return what appointments are called that were told of lately."""
+    return list(ctx.store.get("titles", []))
+
+
 def _finish(response: Response, found: Gathered, ctx: Context[Any]) -> Response:
+    before = titles(ctx)
+    if new := [event.title for event in found.events if event.title and event.title not in before]:
+        ctx.store.put("titles", [*before, *dict.fromkeys(new)][-_REMEMBERED:])
     speech, outcome = response.speech, response.outcome
     if found.age:
         age = ctx.tell.duration(max(60.0, found.age), 1)

@@ -10,6 +10,7 @@ _BEFORE = (
     "my ",
     "the ",
     "our ",
+    "any ",
     "a ",
     "an ",
     "some ",

@@ -131,6 +131,11 @@ def test_it_tells_whether_one_is_free(desk: Desk) -> None:
     assert desk.ask(ask="free", datetime="thursday at ten").startswith("No, on Thursday at ten o'clock in the morning")
 
 
+def test_what_was_told_is_heard_better_the_next_time(desk: Desk) -> None:
+    desk.ask(datetime="thursday")
+    assert skill.namers["event"](desk.house.context(skill)) == ["Dentist"]
+
+
 def test_only_the_first_or_the_last_is_told(desk: Desk) -> None:
     both = calendar(DENTIST, DENTIST.replace("UID:dentist", "UID:b").replace("T10", "T14").replace("Dentist", "Call"))
     desk.fake.on("/family.ics", Canned(both, kind="text/calendar"))
