@@ -39,7 +39,10 @@ def carry_out(
     undoable = all(wanted.open is None and wanted.locked is None for _, wanted in wishes)
     if before is None:
         before = household.states([device for device, _ in wishes]) if undoable else {}
-    deeds = household.act(wishes)
+    # Who did not even tell how it is need not be waited for again.
+    silent = [device for device, _ in wishes if device in before and not before[device].reachable]
+    tried = [(device, wanted) for device, wanted in wishes if device not in silent]
+    deeds = dict.fromkeys(silent, Deed.SILENT) | (household.act(tried) if tried else {})
     back = [(device, before[device].like(wanted)) for device, wanted in wishes if undoable and device in before]
     changed = [(device, was) for device, was in back if deeds[device] is not Deed.SILENT and was.wants()]
     undo = Intent("home", RESTORE, {"states": _pack(changed)}) if changed else None

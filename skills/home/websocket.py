@@ -1,15 +1,18 @@
 """JSON over a WebSocket, on a connection that is counted."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from speaker.skill import Fault, ServiceUnavailable, Stream, Web
+from speaker.skill import Fault, ServiceRefused, ServiceUnavailable, Stream, Web
 
 _PIECE = 65_536
 _LARGEST = 16_000_000
 """Bytes; the states of a large house are one or two million."""
+
+_FAULTS = {401: Fault.KEY, 403: Fault.FORBIDDEN, 404: Fault.NOT_FOUND, 429: Fault.BUSY}
 
 
 class JsonSocket:
@@ -27,6 +30,7 @@ class JsonSocket:
         self._protocol = ClientProtocol(parse_uri(url), max_size=_LARGEST)
         port = parts.port or (443 if tls else 80)
         self._stream: Stream = web.connect(parts.hostname or "", port, service=service, tls=tls)
+        self._begin = b""
         self._frames = self._read()
         try:
             self._protocol.send_request(self._protocol.connect())
@@ -77,6 +81,7 @@ class JsonSocket:
             yield from self._protocol.events_received()
             self._check_open()
             data = self._stream.recv(_PIECE)
+            self._begin = self._begin or data
             if data:
                 self._protocol.receive_data(data)
             else:
@@ -84,15 +89,13 @@ class JsonSocket:
             self._flush()  # answers to pings
 
     def _check_handshake(self) -> None:
-        from websockets.exceptions import InvalidStatus
-
-        refused = self._protocol.handshake_exc
-        if isinstance(refused, InvalidStatus):
-            status = refused.response.status_code
-            fault = {401: Fault.KEY, 403: Fault.FORBIDDEN, 404: Fault.NOT_FOUND}.get(status, Fault.BROKEN)
-            raise ServiceUnavailable(self._service, f"it answers {status} instead of a WebSocket", fault)
-        if refused is not None:
-            raise ServiceUnavailable(self._service, "it does not speak WebSocket", Fault.NOT_OURS)
+        if self._protocol.handshake_exc is None:
+            return
+        answer = re.match(rb"HTTP/1\.\d (\d{3})", self._begin)
+        status = int(answer[1]) if answer else 0
+        fault = _FAULTS.get(status, Fault.BROKEN if status >= 500 else Fault.NOT_OURS)
+        kind = ServiceRefused if fault in (Fault.KEY, Fault.FORBIDDEN) else ServiceUnavailable
+        raise kind(self._service, f"it answers {status or 'something else'} instead of a WebSocket", fault)
 
     def _check_open(self) -> None:
         from websockets.protocol import State
