@@ -114,8 +114,11 @@ class Player(Protocol):
         """Stop when this piece is over."""
         ...
 
-    def add_to(self, playlist: str) -> None:
-        """Put the piece that plays at the end of a playlist, which is made if there is none."""
+    def add_to(self, playlist: str, wanted: Mapping[By, str]) -> int:
+        """Put all that fits these names at the end of a playlist; nothing named is the piece that plays.
+
+        The playlist is made if there is none. Returns how many pieces that were.
+        """
         ...
 
 

@@ -142,9 +142,13 @@ class Mpd:
     def end_after_this(self) -> None:
         self._do("single", "oneshot")
 
-    def add_to(self, playlist: str) -> None:
+    def add_to(self, playlist: str, wanted: Mapping[By, str]) -> int:
         with self._connected() as mpd:
-            mpd.ask("playlistadd", playlist, mpd.value("file", "currentsong"))
+            found = mpd.ask("find", _filter(wanted)) if wanted else [("file", mpd.value("file", "currentsong"))]
+            files = [value for key, value in found if key == "file"]
+            for file in files:
+                mpd.ask("playlistadd", playlist, file)
+            return len(files)
 
     def _do(self, *command: str) -> None:
         with self._connected() as mpd:

@@ -86,13 +86,7 @@ class FakePlayer:
 
     def play(self, wanted: Mapping[By, str], *, shuffle: bool = False) -> int:
         self._check()
-        titles = self.playlists.get(wanted[By.PLAYLIST], []) if By.PLAYLIST in wanted else None
-        found = [
-            piece
-            for piece in self.library
-            if (titles is None or piece.title in titles)
-            and all(piece.name(by) == name for by, name in wanted.items() if by is not By.PLAYLIST)
-        ]
+        found = self._fitting(wanted)
         if found:
             self.queue, self.at, self.elapsed, self.address = found, 0, 0.0, ""
             self.mode, self.shuffle, self.ends_after_this = Mode.PLAYING, shuffle, False
@@ -138,9 +132,20 @@ class FakePlayer:
         self._check()
         self.ends_after_this = True
 
-    def add_to(self, playlist: str) -> None:
+    def add_to(self, playlist: str, wanted: Mapping[By, str]) -> int:
         self._check()
-        self.playlists.setdefault(playlist, []).append(self.queue[self.at].title)
+        added = self._fitting(wanted) if wanted else [self.queue[self.at]]
+        self.playlists.setdefault(playlist, []).extend(piece.title for piece in added)
+        return len(added)
+
+    def _fitting(self, wanted: Mapping[By, str]) -> list[Piece]:
+        titles = self.playlists.get(wanted[By.PLAYLIST], []) if By.PLAYLIST in wanted else None
+        return [
+            piece
+            for piece in self.library
+            if (titles is None or piece.title in titles)
+            and all(piece.name(by) == name for by, name in wanted.items() if by is not By.PLAYLIST)
+        ]
 
     def _check(self) -> None:
         if self.gone:

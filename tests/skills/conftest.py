@@ -29,6 +29,7 @@ from speaker.skill import (
     WakeReport,
 )
 from speaker.state import State
+from speaker.testing.players import FakePlayer
 from speaker.web import SentLedger
 
 read_words = cache(load_words)
@@ -121,6 +122,9 @@ class House:
     ears: FakeEars = field(default_factory=FakeEars)
     memory: FakeMemory = field(default_factory=FakeMemory)
     rooms: Any = field(default_factory=NoRooms)
+    web: Any = field(default_factory=lambda: Offline())
+    player: Any = field(default_factory=FakePlayer)
+    home: Home = HOME
     examples: tuple[str, ...] = ()
     settings: Any = None
     language: str = "en"
@@ -152,9 +156,9 @@ class House:
             settings=self.settings or skill.settings(),
             language=self.language,
             now=datetime.fromtimestamp(self.clock.now, ZoneInfo(HOME.timezone)),
-            home=HOME,
+            home=self.home,
             units=Units.METRIC,
-            web=Offline(),  # type: ignore[arg-type]
+            web=self.web,
             store=Store(self.state, skill.name),
             timers=self.timers,
             agenda=self.agenda,
@@ -168,6 +172,7 @@ class House:
             bookmarks=Bookmarks(self.state),
             words=read_words(skill.folder, self.language),
             examples=self.examples,
+            open_player=lambda: self.player,
         )
 
 
