@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from skills.lists.naming import Chosen, choose, hints, label
+from skills.lists.naming import Chosen, choose, framed, hints, label
 from skills.lists.shelf import Item, Shelf, Status
 from skills.lists.splitting import name_of, split
 from skills.lists.syncing import Settings, Sync
@@ -36,6 +36,7 @@ def lists(ctx: Context[Settings]) -> list[str]:
 @skill.intent("list.add", offline=True)
 def add(intent: Intent, ctx: Context[Settings]) -> Response:
     """Put things on a list; make the list if there is none of that name."""
+    intent = framed(intent, ctx.words.language)
     shelf = Shelf(ctx.store)
     create = intent.slots.get("do") == "create"
     if create and not intent.slots.get("list"):
@@ -90,6 +91,7 @@ def query(intent: Intent, ctx: Context[Settings]) -> Response:
 @skill.intent("list.remove", offline=True)
 def remove(intent: Intent, ctx: Context[Settings]) -> Response:
     """Take things off a list, or all of it once that was confirmed."""
+    intent = framed(intent, ctx.words.language)
     shelf = Shelf(ctx.store)
     sync = Sync(ctx, shelf)
     sync.names()

@@ -1,7 +1,7 @@
 """Which list is meant, and what it is called aloud."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from skills.lists.shelf import SHOPPING, TODO
@@ -48,6 +48,25 @@ def choose(intent: Intent, ctx: Context[Any], names: Iterable[str]) -> Chosen | 
     choices[ctx.say("new_one", name=said)] = _NEW + said
     question = Question(intent, "list", choices)
     return ctx.ask("which_list", question=question, lists=ctx.tell.listed(list(choices), word=ctx.say("or")))
+
+
+def framed(intent: Intent, language: str) -> Intent:
+    """Return the intent with all that stands where things stand; of "mac and cheese", a tagger may hear the cheese."""
+    if intent.source != "classifier" or not intent.slots.get("item"):
+        return intent
+    words = load(language)
+    found = next((match for frame in words.frames if (match := frame.search(intent.text))), None)
+    if found is None:
+        return intent
+    framed = {name: said for name, said in found.groupdict().items() if said}
+    tagged = intent.slots["item"].split("; ")
+    for left, right in zip(tagged, tagged[1:], strict=False):
+        # Where it parted neighbours it has reasons, unless they are known to be one thing.
+        both = f"{left} {right}"
+        if not any(both in one for one in words.things | words.joined):
+            framed["item"] = framed["item"].replace(both, f"{left}; {right}")
+    slots = {name: said for name, said in intent.slots.items() if name not in ("item", "list")}
+    return replace(intent, slots={**slots, **framed})
 
 
 def plain(said: str, ctx: Context[Any]) -> str:

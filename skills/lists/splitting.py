@@ -39,6 +39,8 @@ class Lexicon:
     """Hints that things are had or done, not given up."""
     everything: frozenset[str]
     """Hints that the whole list is meant."""
+    frames: tuple[re.Pattern[str], ...]
+    """How requests are built whose things can be told without a tagger."""
     lists: frozenset[str]
     """Hints that is asked for the lists themselves."""
 
@@ -48,12 +50,13 @@ def load(language: str) -> Lexicon:
     """Return what is known of a language; of English, where nobody has written its file."""
     path = _DATA / f"{language}.yaml"
     data = yaml.safe_load((path if path.is_file() else _DATA / "en.yaml").read_text(encoding="utf-8"))
+    frames = tuple(re.compile(pattern) for pattern in data.pop("frames"))
     rows: dict[str, Any] = {name: [one.strip(" ,") for one in row.split(", ")] for name, row in data.items()}
     for name, row in rows.items():
         found = [one for one in row if one]
         # The longest first, because they become the branches of a pattern.
         rows[name] = tuple(sorted(found, key=len, reverse=True)) if name in _PATTERNS else frozenset(found)
-    return Lexicon(**rows)
+    return Lexicon(frames=frames, **rows)
 
 
 def split(said: str, text: str, language: str, used: Collection[str] = (), *, tasks: bool = False) -> list[str]:

@@ -142,6 +142,23 @@ def test_without_a_thing_or_a_name_it_asks(house: Any) -> None:
     assert say(house, "list.remove").expects_reply
 
 
+@pytest.mark.parametrize(
+    ("text", "tagged", "things"),
+    [
+        ("add mac and cheese and wine to my grocery list", "cheese; wine", ["mac and cheese", "wine"]),
+        ("add fish and chips and head and shoulders to the list", "fish", ["fish and chips", "head and shoulders"]),
+        ("put eggs milk on the shopping list please", "eggs; milk", ["eggs", "milk"]),
+        ("put ghee atta on the shopping list", "ghee; atta", ["ghee", "atta"]),
+        ("put salt and vinegar crisps on the list", "salt; vinegar; crisps", ["salt and vinegar crisps"]),
+    ],
+)
+def test_what_a_tagger_leaves_out_is_found_in_the_request(
+    house: Any, text: str, tagged: str, things: list[str]
+) -> None:
+    house.do(skill, Intent(skill.name, "list.add", {"item": tagged, "list": "chips"}, text, source="classifier"))
+    assert on(house) == things
+
+
 def test_what_was_added_can_be_undone(house: Any) -> None:
     say(house, "list.add", item="milk")
     done = say(house, "list.add", item="eggs and mac and cheese")
