@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -150,7 +152,7 @@ def test_nothing_is_done_that_no_state_tells(hub: str, web: Web, tmp_path: Path)
         setting = HUBS[hub](stack, tmp_path)
         lamp = lamp_of(setting, web)
         setting.jam()
-        assert setting.hub.act(hurried(web, 0.6), [(lamp, State(on=True))]) == {lamp.id: Deed.UNSURE}
+        assert setting.hub.act(hurried(web, 0.4), [(lamp, State(on=True))]) == {lamp.id: Deed.UNSURE}
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=str)
@@ -167,16 +169,53 @@ def test_every_failure_of_home_assistant_is_told_apart(failure: Failure, web: We
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=str)
-def test_no_failure_of_a_websocket_or_a_broker_passes_for_a_house(failure: Failure, web: Web) -> None:
-    with failure.at("*") as url:
+def test_no_failure_of_a_websocket_passes_for_a_house(failure: Failure, web: Web) -> None:
+    with failure.at("*") as url, pytest.raises(ServiceError) as error:
+        HomeAssistant(url, HA_TOKEN, NEVER).survey(hurried(web, 0.3))
+    answers = failure.name in ("half an answer", "nothing", "trickle")
+    assert error.value.fault is (Fault.NOT_OURS if answers else failure.fault)
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [("mqtt://127.0.0.1:1", Fault.UNREACHABLE), ("mqtt://broker.invalid", Fault.NO_NAME)],
+)
+def test_a_broker_that_is_not_there_is_named(url: str, fault: Fault, web: Web) -> None:
+    with pytest.raises(ServiceError) as error:
+        Mqtt(url, "", "", "homeassistant").survey(web)
+    assert error.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (b"", Fault.UNREACHABLE),
+        (bytes([0x20, 2, 0, 3]), Fault.BROKEN),
+        (bytes([0x20, 2, 0, 5]), Fault.KEY),
+        (bytes([0x20, 1, 0]), Fault.GARBLED),
+        (bytes([0x20, 0xFF, 0xFF, 0xFF, 0xFF]), Fault.GARBLED),
+        (bytes([0x30, 0xFF, 0xFF, 0x7F]), Fault.TOO_LARGE),
+        (bytes([0x20, 2]), Fault.TIMEOUT),
+    ],
+)
+def test_what_is_no_broker_is_told_apart(answer: bytes, fault: Fault, web: Web) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1024)
+                connection.sendall(answer)
+                if fault is Fault.TIMEOUT:
+                    connection.recv(1024)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
         with pytest.raises(ServiceError) as error:
-            HomeAssistant(url, HA_TOKEN, NEVER).survey(hurried(web, 0.3))
-        answers = failure.name in ("half an answer", "nothing", "trickle")
-        assert error.value.fault is (Fault.NOT_OURS if answers else failure.fault)
-        with pytest.raises(ServiceError):
-            Mqtt(url.replace("https", "mqtts").replace("http", "mqtt"), "", "", "homeassistant").survey(
-                hurried(web, 0.3)
-            )
+            url = f"mqtt://127.0.0.1:{listener.getsockname()[1]}"
+            Mqtt(url, "", "", "homeassistant").survey(hurried(web, 0.2))
+        thread.join()
+    assert error.value.fault is fault
 
 
 def test_a_wrong_token_is_shown_once(web: Web) -> None:

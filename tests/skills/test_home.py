@@ -1,6 +1,7 @@
 """What is said to the house and what comes of it, by a Home Assistant that behaves."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -167,6 +168,7 @@ def test_a_light_that_changes_late_is_waited_for(desk: Desk) -> None:
 
 def test_nothing_is_called_done_that_was_not_seen(desk: Desk) -> None:
     desk.fake.stuck = {"light.ceiling"}
+    desk.web = desk.web.under(replace(desk.web.permit, ends=time.monotonic() + 0.5))
     response = desk.ask("light.on", device="kitchen ceiling light")
     assert response.outcome is Outcome.UNKNOWN
     assert response.speech == "I don't know about the kitchen ceiling light, nothing came back."
