@@ -159,6 +159,12 @@ def test_what_a_tagger_leaves_out_is_found_in_the_request(
     assert on(house) == things
 
 
+def test_the_list_of_tasks_is_no_part_of_a_task(house: Any) -> None:
+    text, slots = "add pay the rent and call mum and dad to my to do list", {"item": "pay the rent", "list": "to do"}
+    house.do(skill, Intent(skill.name, "list.add", slots, text, source="classifier"))
+    assert on(house, "todo") == ["pay the rent", "call mum and dad"]
+
+
 def test_what_was_added_can_be_undone(house: Any) -> None:
     say(house, "list.add", item="milk")
     done = say(house, "list.add", item="eggs and mac and cheese")
