@@ -56,7 +56,7 @@ def framed(intent: Intent, language: str) -> Intent:
         return intent
     words = load(language)
     found = next((match for frame in words.frames if (match := frame.search(intent.text))), None)
-    if found is None:
+    if found is None or found["item"] in words.vague:
         return intent
     framed = {name: said for name, said in found.groupdict().items() if said}
     tagged = intent.slots["item"].split("; ")

@@ -148,6 +148,8 @@ def test_without_a_thing_or_a_name_it_asks(house: Any) -> None:
         ("add mac and cheese and wine to my grocery list", "cheese; wine", ["mac and cheese", "wine"]),
         ("add fish and chips and head and shoulders to the list", "fish", ["fish and chips", "head and shoulders"]),
         ("put eggs milk on the shopping list please", "eggs; milk", ["eggs", "milk"]),
+        ("we're out of eggs put them on the list", "eggs", ["eggs"]),
+        ("put me down tomatoes on the list", "tomatoes", ["tomatoes"]),
         ("put ghee atta on the shopping list", "ghee; atta", ["ghee", "atta"]),
         ("put salt and vinegar crisps on the list", "salt; vinegar; crisps", ["salt and vinegar crisps"]),
     ],
