@@ -239,8 +239,9 @@ class NoSettings:
 class Skill(Generic[S]):
     """A folder of handlers and words; registered under the entry point group `mynah.skills`.
 
-    `folder` holds one YAML of words per language. `hosts` are all the hosts it may reach beside those in its settings,
-    `sends` all kinds of data that may leave through it, `rates` how many requests a minute a host gets at most.
+    `folder` holds one YAML of words per language. `hosts` are all the hosts it may reach beside those in its settings
+    ("*.example.org" is all below one, "*" all of the internet), `sends` all kinds of data that may leave through it,
+    `rates` how many requests a minute a host gets at most.
     A handler may take `seconds`; 0 is the assistant's deadline.
     """
 

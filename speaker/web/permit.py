@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from speaker.errors import Fault, ServiceRefused
 
+_OF_HOUSES = frozenset({"local", "localhost", "lan", "home", "internal", "intranet", "arpa", "box", "private", "corp"})
 _SHORTEST = 4
 """Letters; what is shorter stands in any address by chance."""
 
@@ -43,7 +44,7 @@ class Permit:
     """What may be reached and sent, on which errand, until when."""
 
     hosts: frozenset[str] | None = None
-    """`None` for everywhere: the speaker's own errands."""
+    """`None` for everywhere: the speaker's own errands; "*.example.org" for all below it, "*" for all of the internet."""
     sends: frozenset[Data] = frozenset(Data)
     rates: Mapping[str, int] = field(default_factory=dict)
     """Requests a minute, by host; "*" for hosts of the owner's settings."""
@@ -69,7 +70,7 @@ class Permit:
         return self.rates.get(host, self.rates.get("*", usual))
 
     def check_host(self, host: str, service: str) -> None:
-        if self.hosts is not None and host.lower() not in self.hosts:
+        if self.hosts is not None and not _is_among(host.lower(), self.hosts):
             reason = f"{host or 'no host'} is not among the hosts that the skill declares"
             raise ServiceRefused(service, reason, Fault.UNDECLARED)
 
@@ -93,6 +94,19 @@ class Permit:
         if any(mark in sent and not any(mark in words for words in said) for mark in map(_plain, self.home) if mark):
             found.add(Data.PLACE)
         return frozenset(found)
+
+
+def _is_among(host: str, hosts: frozenset[str]) -> bool:
+    """Tell whether a host is declared: by its name, as one of "*.example.org", or by "*" as any on the internet."""
+    if host in hosts or any(each.startswith("*.") and host.endswith(each[1:]) for each in hosts):
+        return True
+    return "*" in hosts and _is_public(host)
+
+
+def _is_public(host: str) -> bool:
+    """Tell whether a name is none of the house: what the internet names must not lead to a router or a lamp."""
+    name, dot, last = host.rstrip(".").rpartition(".")
+    return bool(name and dot) and (last.isalpha() or last.startswith("xn--")) and last not in _OF_HOUSES
 
 
 def _plain(text: str) -> str:
