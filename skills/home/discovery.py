@@ -95,7 +95,8 @@ class Wiring:
         return Device(self.id, hub, self.name, kind, self.room, self._abilities(kind, sort), sort, *limits)
 
     def _abilities(self, kind: Kind, sort: str) -> frozenset[Ability]:
-        modes = set(self.get("supported_color_modes") or ())
+        listed = self.get("supported_color_modes")
+        modes = set(map(str, listed)) if isinstance(listed, list) else set()
         found = set()
         if kind is Kind.LIGHT:
             coloured = bool(modes & {"hs", "xy", "rgb", "rgbw", "rgbww"} or self.get("rgb_command_topic"))
@@ -123,7 +124,8 @@ def read_announcement(prefix: str, topic: str, payload: str) -> Iterator[Wiring]
         yield from _one(topic, found[1], whole)
         return
     shared = {key: value for key, value in whole.items() if key != "components"}
-    for key, component in (whole.get("components") or {}).items():
+    components = whole.get("components")
+    for key, component in components.items() if isinstance(components, dict) else ():
         if isinstance(component, dict):
             own = shared | _lengthen(component)
             yield from _one(f"{topic}#{key}", str(own.get("platform")), own)
@@ -149,7 +151,7 @@ def _one(id_: str, platform: str, config: Mapping[str, Any]) -> Iterator[Wiring]
     skipped = config.get("entity_category") or config.get("enabled_by_default") is False
     if platform not in KINDS and platform != SCENE or skipped:
         return
-    device = _lengthen(config.get("device") or {})
+    device = _lengthen(config["device"]) if isinstance(config.get("device"), dict) else {}
     name = _name(config.get("name"), device.get("name"))
     if name:
         full = _expand(config)

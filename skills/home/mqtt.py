@@ -110,10 +110,11 @@ def _listen(broker: Broker, wirings: Iterable[Wiring]) -> dict[str, str]:
 
 def _question(wiring: Wiring) -> str:
     """Return where Zigbee2MQTT is asked for a state that it does not keep; "" for others."""
-    origin = wiring.get("origin") or {}
+    origin = wiring.get("origin")
+    made_by = str(origin.get("name", "")) if isinstance(origin, dict) else ""
     command = str(wiring.get("command_topic") or "")
-    is_zigbee = str(origin.get("name", "")).casefold() == "zigbee2mqtt"
-    return f"{command.removesuffix('/set')}/get" if is_zigbee and command.endswith("/set") else ""
+    asks = made_by.casefold() == "zigbee2mqtt"
+    return f"{command.removesuffix('/set')}/get" if asks and command.endswith("/set") else ""
 
 
 def _await(

@@ -64,8 +64,7 @@ def commands(wiring: Wiring, wanted: State) -> list[tuple[str, str]]:
 
 
 def _light_commands(wiring: Wiring, wanted: State) -> list[tuple[Any, Any]]:
-    scale = wiring.get("brightness_scale", 255)
-    level = None if wanted.brightness is None else max(1, round(wanted.brightness * scale))
+    level = None if wanted.brightness is None else max(1, round(wanted.brightness * _scale(wiring)))
     kelvin = wanted.kelvin if wiring.get("color_temp_kelvin") or not wanted.kelvin else round(1e6 / wanted.kelvin)
     colour = None if wanted.colour is None else ",".join(map(str, wanted.colour))
     return [
@@ -78,7 +77,7 @@ def _light_commands(wiring: Wiring, wanted: State) -> list[tuple[Any, Any]]:
 def _json_command(wiring: Wiring, wanted: State) -> dict[str, Any]:
     command: dict[str, Any] = {"state": "OFF" if wanted.on is False else "ON"}
     if wanted.brightness is not None:
-        command["brightness"] = max(1, round(wanted.brightness * wiring.get("brightness_scale", 255)))
+        command["brightness"] = max(1, round(wanted.brightness * _scale(wiring)))
     if wanted.kelvin is not None:
         command["color_temp"] = wanted.kelvin if wiring.get("color_temp_kelvin") else round(1e6 / wanted.kelvin)
     if wanted.colour is not None:
@@ -100,7 +99,7 @@ def _light(wiring: Wiring, said: Mapping[str, str]) -> State:
     )
     return State(
         on=_on(wiring, said),
-        brightness=None if level is None else level / wiring.get("brightness_scale", 255),
+        brightness=None if level is None else level / _scale(wiring),
         colour=rgb,
         kelvin=_kelvin(wiring, warmth),
     )
@@ -117,7 +116,7 @@ def _json_light(wiring: Wiring, said: Mapping[str, str], wanted: State | None) -
     warm = now.get("color_mode") == "color_temp" or "color" not in now
     return State(
         on={"ON": True, "OFF": False}.get(state),
-        brightness=None if level is None else level / wiring.get("brightness_scale", 255),
+        brightness=None if level is None else level / _scale(wiring),
         colour=None if warm else _colour(now["color"], wanted),
         kelvin=_kelvin(wiring, _number(now.get("color_temp"))) if warm else None,
     )
@@ -213,6 +212,11 @@ def _kelvin(wiring: Wiring, warmth: float | None) -> int | None:
     if not warmth:
         return None
     return round(warmth if wiring.get("color_temp_kelvin") else 1e6 / warmth)
+
+
+def _scale(wiring: Wiring) -> float:
+    """Return what full brightness is called."""
+    return _number(wiring.get("brightness_scale")) or 255.0
 
 
 def _number(value: Any) -> float | None:

@@ -116,6 +116,20 @@ def test_what_is_no_announcement_is_passed_over(payload: str) -> None:
     assert list(read_announcement("homeassistant", "elsewhere/switch/x/config", '{"name": "x"}')) == []
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"name": "x", "device": ["y"], "supported_color_modes": 3, "brightness_scale": "lots", "schema": "json"},
+        {"name": {"a": 1}, "availability": "here", "state_topic": 7, "brightness": "yes"},
+    ],
+)
+def test_one_odd_announcement_does_not_cost_the_house(config: dict[str, Any]) -> None:
+    lamp = announced("light", command_topic="l/set", **config)
+    assert lamp.device("MQTT").kind is Kind.LIGHT
+    assert read(lamp, {"7": "ON", "l": '{"brightness": 3}'}).reachable
+    assert commands(lamp, State(on=True, brightness=0.5))[-1][0] == "l/set"
+
+
 def test_a_template_that_is_a_program_is_not_read() -> None:
     assert pick("{% if value %}ON{% endif %}", "1") is None
     assert pick("{{ value_json.a }}", "no json") is None
