@@ -11,6 +11,8 @@ _TIMED = frozenset({"datetime", "duration", "frequency"})
 """Slots of intents that know themselves what to do with a time."""
 _SLOTS = {"datetime": "datetime", "recurrence": "frequency"}
 """The slot for each kind of time."""
+_WRITTEN = ("list", "reminder", "calendar")
+"""What keeps what is written down: "delete the reminder for dinner tonight" says which, not when."""
 _RINGS = frozenset({"timer.set", "alarm.set", "reminder.set"})
 
 
@@ -61,6 +63,8 @@ class Delays:
         `sure`: if that is another request, or has the time in one of its slots ("the volume at five"), it is no delay.
         """
         if not self._skill or not inner.skill or inner.name in self._reads or inner.name == LATER:
+            return None
+        if inner.name.partition(".")[0] in _WRITTEN:
             return None
         # "Turn off the oven in ten minutes" looks like a timer; whoever wrote "turn off the oven" down knows better.
         guessed = whole is None or not sure or (whole.name in _RINGS and whole.source == "classifier")

@@ -15,8 +15,10 @@ class Verdict(StrEnum):
     """It fits, but by words that anything fits: taken unless a later stage is sure of something else."""
     DOUBTFUL = "doubtful"
     """More likely than anything else, and not likely enough to act on unasked."""
+    OUTSIDE = "outside"
+    """Sure that it is nothing we do: what only a loose wording fits is not done then."""
     NOTHING = "nothing"
-    """Sure that it is nothing we do."""
+    """Nothing is likely enough to be named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,11 @@ class Router:
 
 
 def _decide(text: str, steps: Sequence[Step]) -> Route:
-    """Take the sure finding, else the first of those that are not."""
+    """Take the sure finding, else the first of those that are not; a loose one only if nobody is sure against it."""
     findings = [step.finding for step in steps if step.finding is not None]
     sure = [finding for finding in findings if finding.verdict is Verdict.SURE]
-    loose = [finding for finding in findings if finding.verdict is Verdict.LOOSE]
+    outside = any(finding.verdict is Verdict.OUTSIDE for finding in findings)
+    loose = [finding for finding in findings if finding.verdict is Verdict.LOOSE and not outside]
     rest = [finding for finding in findings if finding.verdict is Verdict.DOUBTFUL]
     chosen = next(iter([*sure, *loose, *rest]), None)
     if chosen is None or chosen.intent is None:

@@ -62,8 +62,7 @@ class Understanding:
             self._tag = tagger.tag
             stages.append(TrainedStage(classifier, self._tag, self._intents, self._reads))
         self._joints = Joints.of(words)
-        find = pieces(words.language)
-        delays = Delays(self._intents.get(LATER, ""), find, self._slots_of, self._reads)
+        delays = Delays(self._intents.get(LATER, ""), times(words.language), self._slots_of, self._reads)
         self.router = Router(stages, words.language, self._joints, delays)
 
     def dialog(self, state: State, later: Later, clock: Callable[[], float] = time.time) -> Dialog:
@@ -105,5 +104,15 @@ def pieces(language: str) -> Callable[[str], Sequence[values.Found]]:
         if values.read_number(text, language) is not None:
             return (values.Found(0, len(text), "number"),)
         return values.spans(text, language)
+
+    return find
+
+
+def times(language: str) -> Callable[[str], Sequence[values.Found]]:
+    """Return what finds the times in a text; a bare number is none: "delete item four"."""
+
+    def find(text: str) -> Sequence[values.Found]:
+        found = values.spans(text, language)
+        return [one for one in found if values.read_number(text[one.start : one.end], language) is None]
 
     return find

@@ -52,6 +52,11 @@ def test_what_knows_itself_about_times_keeps_them() -> None:
     assert delayed(timer, timer) is None
 
 
+def test_what_is_written_down_is_so_now() -> None:
+    reminder = Intent("reminders", "reminder.cancel", source="template")
+    assert delayed(reminder, reminder, when="tonight") is None
+
+
 def test_what_only_tells_something_is_told_now() -> None:
     clock = Intent("clock", "time.query")
     assert delayed(clock, clock) is None

@@ -114,6 +114,14 @@ def test_a_template_that_anything_fits_gives_way_to_a_stage_that_is_sure() -> No
     assert describe(Router([TemplateStage({"timers": loose}), known]).explain("egg timer"))["intent"] == "timer.set"
 
 
+def test_a_template_that_anything_fits_gives_way_to_a_stage_that_is_sure_that_it_is_nothing_of_ours() -> None:
+    loose = words("book {name}", intent="calendar.set", name=Slot(("yoga",), open=True))
+    known = Guesses(book_a_table_for_two=("", Verdict.OUTSIDE), book_yoga_for_me=("", Verdict.NOTHING))
+    router = Router([TemplateStage({"calendar": loose}), known])
+    assert router.route("book a table for two") is None
+    assert describe(router.explain("book yoga for me"))["intent"] == "calendar.set"
+
+
 def test_a_doubtful_guess_is_named_and_not_acted_on() -> None:
     router = Router([Guesses(dark_in_here=("light.on", Verdict.DOUBTFUL))])
     assert (router.explain("dark in here").verdict, router.route("dark in here")) == (Verdict.DOUBTFUL, None)
