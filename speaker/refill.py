@@ -74,9 +74,11 @@ class Refill:
         """
         kinds = _TYPED.get(question.slot)
         if kinds is not None:
-            pieces = [said[piece.start : piece.end] for piece in self._spans(said) if piece.kind in kinds]
-            if pieces and len(said.split()) - len(self._join(pieces).split()) <= _MOST_BESIDE:
-                return self._join(pieces)
+            # "In ten minutes" is a moment; "ten minutes", without what may be a lead-in, is none.
+            for text in (said, route.text):
+                pieces = [text[piece.start : piece.end] for piece in self._spans(text) if piece.kind in kinds]
+                if pieces and len(text.split()) - len(self._join(pieces).split()) <= _MOST_BESIDE:
+                    return self._join(pieces)
         elif question.choices:
             return None
         sure = route.intent if route.verdict is Verdict.SURE else None

@@ -19,10 +19,12 @@ def choose_time(said: str, offers: Sequence[str], language: str) -> Named | None
             return None
         times[offer] = clock
     phrases = (said, bare(said, language))
-    wanted = next((clock for phrase in phrases if (clock := _clock(phrase, language))), None)
-    if wanted is not None:
-        # "Six in the evening" is not offered where "four in the evening" is, however alike they sound.
-        return _only([offer for offer, clock in times.items() if clock == wanted])
+    wanted = [clock for phrase in phrases if (clock := _clock(phrase, language))]
+    offered = [offer for offer, clock in times.items() if clock in wanted]
+    if offered or len(wanted) == len(phrases):
+        # "Six in the evening" is not offered where "four in the evening" is, however alike they sound; but "the morning
+        # one" is not one in the morning.
+        return _only(offered)
     named = choose(said, offers, language)
     if named.name is not None:
         return named

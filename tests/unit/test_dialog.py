@@ -137,7 +137,10 @@ HALVES = {
 @pytest.mark.parametrize(
     ("language", "reply", "chosen"),
     [
-        *(("en", reply, "@6") for reply in ("morning", "in the morning please", "six a m", "a m", "the first one")),
+        *(
+            ("en", reply, "@6")
+            for reply in ("morning", "the morning one", "in the morning please", "six a m", "a m", "the first one")
+        ),
         *(("en", reply, "@18") for reply in ("the evening one", "six p m", "at eighteen hundred", "tonight", "p m")),
         *(("zh", reply, "@6") for reply in ("早上", "早上的", "上午吧", "六点早上那个", "第一个")),
         *(("zh", reply, "@18") for reply in ("晚上那个", "下午六点", "十八点", "傍晚", "我要晚上的")),
@@ -148,6 +151,14 @@ def test_the_half_of_the_day_answers_which_time_was_meant(language: str, reply: 
     asked = Response("At six or six?", Outcome.ASKED, expects_reply=True, question=question)
     with house(language=language) as here:
         assert here.after(SET, asked).slots(reply) == {"datetime": chosen}
+
+
+def test_in_ten_minutes_is_a_moment_where_a_moment_was_asked_for() -> None:
+    asked = Response(
+        "For when?", Outcome.ASKED, expects_reply=True, question=Question(Intent("t", "alarm.set"), "datetime")
+    )
+    with house() as here:
+        assert here.after(SET, asked).slots("in ten minutes") == {"datetime": "in ten minutes"}
 
 
 def test_another_request_is_no_reply_whatever_it_names() -> None:
