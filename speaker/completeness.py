@@ -62,6 +62,7 @@ class Requests:
         self._examples: Counter[tuple[str, frozenset[str]]] = Counter()
         self._said: list[tuple[str, str]] = []
         """Each example, and whose it is."""
+        self._settled = {text for words in skills.values() for one in words.intents.values() for text in one.settled}
         for words in skills.values():
             Compiler(self._network, words).add_all()
             for name, intent in words.intents.items():
@@ -132,7 +133,9 @@ class Requests:
         return stops
 
     def _mostly(self, words: Sequence[str], intents: frozenset[str]) -> bool:
-        """Return whether most examples that begin like this are these intents': "stop", but not "cancel"."""
+        """Return whether most examples that begin like this are these intents', or somebody said that it is so."""
+        if " ".join(words) in self._settled:
+            return True
         whose = [intent for example, intent in self._said if example.startswith(" ".join(words) + " ")]
         return sum(intent in intents for intent in whose) >= _MOSTLY * len(whose) > 0
 

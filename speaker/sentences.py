@@ -72,6 +72,8 @@ class IntentWords:
     """Sentences and the slots that each must give; every one is a test."""
     gist: str = ""
     """What it does, to follow on "did you want me to": "set a timer"."""
+    settled: frozenset[str] = frozenset()
+    """What hardly anybody goes on from, whatever else begins so: "stop"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _intent(body: dict[str, Any]) -> IntentWords:
             for say in [says] if isinstance(says, str) else says:
                 templates.append(Template(say, sentence.get("slots") or {}))
     examples = {text: slots or {} for text, slots in (body.get("examples") or {}).items()}
-    return IntentWords(tuple(templates), examples, body.get("gist") or "")
+    return IntentWords(tuple(templates), examples, body.get("gist") or "", frozenset(body.get("settled") or ()))
 
 
 def _slot(body: dict[str, Any]) -> Slot:

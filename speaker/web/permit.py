@@ -44,7 +44,7 @@ class Permit:
     """What may be reached and sent, on which errand, until when."""
 
     hosts: frozenset[str] | None = None
-    """`None` for everywhere: the speaker's own errands; "*.example.org" for all below it, "*" for all of the internet."""
+    """`None` for everywhere: the speaker's own errands. "*.example.org" is all below it, "*" all of the internet."""
     sends: frozenset[Data] = frozenset(Data)
     rates: Mapping[str, int] = field(default_factory=dict)
     """Requests a minute, by host; "*" for hosts of the owner's settings."""
@@ -91,7 +91,8 @@ class Permit:
         found = set()
         if any(len(words) >= _SHORTEST and words in sent for words in said):
             found.add(Data.SAID)
-        if any(mark in sent and not any(mark in words for words in said) for mark in map(_plain, self.home) if mark):
+        marks = [mark for mark in map(_plain, self.home) if mark and not any(mark in words for words in said)]
+        if any(re.search(rf"(?<!\w){re.escape(mark)}(?![^\W\d])", sent) for mark in marks):
             found.add(Data.PLACE)
         return frozenset(found)
 

@@ -181,9 +181,10 @@ def test_without_skills_nothing_is_known() -> None:
     assert Requests({}).read("what time is it").completeness is UNKNOWN
 
 
-@pytest.mark.parametrize(
-    "text", ["set a timer for five minutes", "stop", "cancel my timer", "stop the timer", "louder"]
-)
+SETTLED = ["set a timer for five minutes", "stop", "cancel my timer", "stop the timer", "louder"]
+
+
+@pytest.mark.parametrize("text", SETTLED)
 def test_other_skills_whose_names_take_any_word_do_not_make_it_wait(text: str) -> None:
     skills = {path.parent.name: load_words(path.parent, "en") for path in sorted(SKILLS.glob("*/en.yaml"))}
     assert Requests(skills, READS).read(text).settled

@@ -100,6 +100,14 @@ def test_where_home_is_leaves_only_where_that_is_declared(fake: FakeWeb, web: We
     assert web.sent.since(0)[-1].data == ("said",)
 
 
+def test_a_town_whose_name_begins_another_word_is_not_found_in_it(fake: FakeWeb, web: Web) -> None:
+    fake.on("*", Canned({}))
+    permit = Permit(HERE, frozenset(), home=("Home",))
+    web.under(permit).get_json(f"{fake.url}/homeassistant/config", service="Test")
+    with pytest.raises(ServiceRefused):
+        web.under(permit).get_json(fake.url, {"town": "home"}, service="Test")
+
+
 def test_people_and_the_house_count_as_sent_where_they_are_declared(fake: FakeWeb, web: Web) -> None:
     fake.on("*", Canned({}))
     web.under(Permit(HERE, frozenset({Data.CONTACT, Data.SAID}))).get_json(fake.url, service="Test")
