@@ -12,9 +12,9 @@ _UNSPOKEN = ("C", "So", "Sk")
 
 
 def plain(text: object, most: int = 200) -> str:
-    """Return it in one line, cut at a word; "" for what is no text.
+    r"""Return it in one line, cut at a word; "" for what is no text.
 
-    >>> plain("<b>Rain</b> &amp;\\tsun&#8203; ☂ see https://example.org/?a=1")
+    >>> plain("<b>Rain</b> &amp;\tsun&#8203; ☂ see https://example.org/?a=1")
     'Rain & sun see'
     """
     if not isinstance(text, str):
