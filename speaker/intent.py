@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SECRET = frozenset({"pin"})
+"""Slots that nobody but the owner's rules may see."""
+MASK = "***"
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -23,6 +27,11 @@ class Intent:
     """Who understood it: template, classifier, dialog, model, command, or another program."""
     confirmed: bool = False
     """The user was asked whether to, and said yes."""
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The slots as a trace or an event may show them."""
+        return {name: MASK if name in SECRET else said for name, said in self.slots.items()}
 
     def means(self, other: "Intent | None") -> bool:
         """Tell whether another text wants the same."""

@@ -163,7 +163,7 @@ def describe(route: Route) -> dict[str, object]:
 
 
 def describe_intent(intent: Intent) -> dict[str, object]:
-    return {"intent": intent.name, "slots": dict(intent.slots), "score": intent.score, "source": intent.source}
+    return {"intent": intent.name, "slots": intent.shown, "score": intent.score, "source": intent.source}
 
 
 def describe_steps(route: Route) -> list[dict[str, object]]:
@@ -173,7 +173,7 @@ def describe_steps(route: Route) -> list[dict[str, object]]:
             "stage": step.stage,
             "verdict": step.finding.verdict.value if step.finding else "no match",
             "intent": step.finding.intent.name if step.finding and step.finding.intent else None,
-            "slots": dict(step.finding.intent.slots) if step.finding and step.finding.intent else {},
+            "slots": step.finding.intent.shown if step.finding and step.finding.intent else {},
             "reason": step.finding.reason if step.finding else "",
         }
         for step in route.steps

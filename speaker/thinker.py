@@ -253,4 +253,4 @@ def _joined(responses: Sequence[Response]) -> Response:
 def _routed(intent: Intent | None) -> Routed:
     if intent is None:
         return Routed(None, OUT_OF_SCOPE, {}, 0.0, "none")
-    return Routed(intent.skill or None, intent.name, intent.slots, intent.score, intent.source)
+    return Routed(intent.skill or None, intent.name, intent.shown, intent.score, intent.source)

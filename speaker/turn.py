@@ -5,7 +5,7 @@ from typing import Any
 
 from speaker.dialog import Meaning
 from speaker.events import Heard, Woken
-from speaker.intent import Intent, Reply, Response
+from speaker.intent import MASK, SECRET, Intent, Reply, Response
 from speaker.router import describe_intent, describe_steps
 
 
@@ -55,7 +55,7 @@ class Turn:
         return {
             "turn": self.number,
             "wake": None if self.wake is None else self._wake(self.wake),
-            "heard": None if self.heard is None else self._heard(self.heard),
+            "heard": None if self.heard is None else self._heard(self.heard) | self._secret(),
             "intent": None if self.intent is None else self._intent(self.intent),
             "response": None if self.response is None else self._response(self.response),
             "latency": {name: _rounded(self.latency.get(name)) for name in STEPS},
@@ -63,6 +63,10 @@ class Turn:
             "ahead": self.ahead,
             "understood": None if self.meaning is None else understood(self.meaning),
         }
+
+    def _secret(self) -> dict[str, str]:
+        """Return what stands in for a transcript that holds a secret."""
+        return {"text": MASK} if self.intent is not None and SECRET & self.intent.slots.keys() else {}
 
     @staticmethod
     def _wake(wake: Woken) -> dict[str, Any]:
@@ -85,7 +89,7 @@ class Turn:
         return {
             "skill": intent.skill,
             "name": intent.name,
-            "slots": dict(intent.slots),
+            "slots": intent.shown,
             "score": intent.score,
             "source": intent.source,
         }

@@ -54,10 +54,10 @@ def test_a_coin_shows_both_sides_and_dice_all(house: Any) -> None:
 def test_several_dice_are_told_with_their_sum(house: Any) -> None:
     speech = house.ask(chance, "dice.roll", number="two", sides="two").speech
     assert speech in (
-        "one and one: two together.",
-        "one and two: three together.",
-        "two and one: three together.",
-        "two and two: four together.",
+        "You rolled one and one: two together.",
+        "You rolled one and two: three together.",
+        "You rolled two and one: three together.",
+        "You rolled two and two: four together.",
     )
     for slots in ({"number": "fifty"}, {"sides": "one"}, {"number": "two", "sides": "two thousand"}):
         assert house.ask(chance, "dice.roll", **slots).outcome is Outcome.FAILED

@@ -1,5 +1,6 @@
 """What the owner allows: quiet hours, PIN, button, questions."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from speaker.errors import ConfigError
+from speaker.events import Heard
 from speaker.handlers import Handlers, InstalledSkill
-from speaker.intent import Intent, Outcome, Response
+from speaker.intent import MASK, Intent, Outcome, Response
 from speaker.policy import LOCKED, PIN, PRESSED, TRIES, Policy, Settings
 from speaker.sentences import COMMON, Words, load_words
 from speaker.state import State
+from speaker.turn import Turn
 
 WORDS = load_words(COMMON, "en")
 UNLOCK = Intent("home", "lock.unlock", {"device": "front door"})
@@ -155,3 +158,12 @@ async def test_no_handler_is_called_before_the_owner_s_rules(desk: Desk) -> None
     assert response.outcome is Outcome.ASKED and not called
     response, _ = await handlers.answer(said("one two three four"))
     assert response.speech == "Unlocked." and PIN not in called[0].slots
+
+
+def test_a_pin_is_in_no_trace_and_no_event() -> None:
+    turn = Turn(1)
+    turn.heard = Heard("one two three four", 0.9, "vosk", 0.0, 1.0, 1.2, "complete")
+    turn.intent = said("one two three four")
+    trace = turn.trace()
+    assert "one two" not in json.dumps(trace)
+    assert trace["intent"]["slots"] == {"device": "front door", PIN: MASK}
