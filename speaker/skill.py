@@ -30,7 +30,7 @@ from speaker.surroundings import (
 )
 from speaker.timers import Timer, Timers
 from speaker.web import Collection as DavCollection
-from speaker.web import Data, Datagrams, Dav, Sent, Stream, Web, first_of
+from speaker.web import Data, Datagrams, Dav, Feed, FeedItem, Sent, Stream, Web, first_of, read_feed
 from speaker.web import Reply as WebReply
 
 __all__ = [
@@ -46,6 +46,8 @@ __all__ = [
     "EarReport",
     "Entry",
     "Fault",
+    "Feed",
+    "FeedItem",
     "Finding",
     "Home",
     "Intent",
@@ -83,6 +85,7 @@ __all__ = [
     "Web",
     "WebReply",
     "first_of",
+    "read_feed",
     "Words",
     "spoken",
     "values",

@@ -4,6 +4,7 @@ from speaker.web.cache import Answer
 from speaker.web.client import Web
 from speaker.web.dav import Collection, Dav, Resource
 from speaker.web.exchange import Reply
+from speaker.web.feed import Feed, FeedItem, read_feed
 from speaker.web.first import first_of
 from speaker.web.permit import Data, Errand, Permit, hosts_in
 from speaker.web.sent import Sent, SentLedger
@@ -17,6 +18,8 @@ __all__ = [
     "Datagrams",
     "Dav",
     "Errand",
+    "Feed",
+    "FeedItem",
     "Permit",
     "Reply",
     "Resource",
@@ -27,4 +30,5 @@ __all__ = [
     "Web",
     "first_of",
     "hosts_in",
+    "read_feed",
 ]
