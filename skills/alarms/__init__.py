@@ -1,15 +1,18 @@
 """Alarms and reminders: once or again and again; they ring in the core, whatever is out."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from skills.alarms import reminders
-from skills.alarms.choosing import choose, describe
-from skills.alarms.reading import Wish, read_wish
-from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Response, Skill
+from skills.alarms.choosing import ask_which, choose, describe, of_a_day, tell_due
+from skills.alarms.moving import move_alarm
+from skills.alarms.reading import SEVERAL, Wish, joined, read_several, read_wish
+from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Response, Skill
 
 skill = Skill("alarms", Path(__file__).parent, NoSettings)
 
+skill.intent("alarm.adjust")(move_alarm)
 skill.intent("reminder.set")(reminders.set_reminder)
 skill.intent("reminder.query", reads=True)(reminders.tell_reminders)
 skill.intent("reminder.cancel")(reminders.cancel_reminder)
@@ -28,6 +31,9 @@ def names(ctx: Context[NoSettings]) -> list[str]:
 @skill.intent("alarm.set")
 def set_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Set an alarm; ask for the time, or which of two, if that was not said."""
+    intent = joined(intent, ctx)
+    if several := read_several(intent, ctx):
+        return _set_several(several, ctx)
     wish = read_wish(intent, ctx)
     if isinstance(wish, Response):
         return wish
@@ -40,6 +46,16 @@ def set_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
     return ctx.respond("set_again" if wish.often else "set", undo=undo, **_told(wish, entry, ctx))
 
 
+def _set_several(moments: list[datetime], ctx: Context[NoSettings]) -> Response:
+    try:
+        entries = [ctx.agenda.add(Kind.ALARM, at) for at in moments]
+    except ValueError:
+        return ctx.partly("too_many_alarms")
+    undo = Intent(skill.name, "alarm.cancel", {"id": SEVERAL.join(str(entry.id) for entry in entries), "which": "all"})
+    alarms = ctx.tell.listed([describe(entry, ctx) for entry in entries])
+    return ctx.respond("set_several", undo=undo, Count=ctx.tell.counted(len(entries)).capitalize(), alarms=alarms)
+
+
 @skill.intent("alarm.query", reads=True)
 def tell_alarms(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Tell the alarms that are set, or those of a day."""
@@ -49,7 +65,7 @@ def tell_alarms(intent: Intent, ctx: Context[NoSettings]) -> Response:
     told = [describe(entry, ctx) for entry in chosen]
     if len(told) == 1:
         return ctx.respond("one", alarm=told[0])
-    return ctx.respond("several", count=ctx.tell.number(len(told)), alarms=ctx.tell.listed(told))
+    return ctx.respond("several", count=ctx.tell.counted(len(told)), alarms=ctx.tell.listed(told))
 
 
 @skill.intent("alarm.cancel")
@@ -61,17 +77,15 @@ def cancel_alarm(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not chosen:
         return ctx.fail("none_such" if ctx.agenda.all(Kind.ALARM) else "none")
     if len(chosen) > 1 and ctx.meaning("which", intent.slots.get("which", "")) != "all":
-        choices = {describe(entry, ctx): str(entry.id) for entry in chosen}
-        said = ctx.tell.listed(list(choices), word=ctx.say("or"))
-        return ctx.ask("which", question=Question(intent, "id", choices), alarms=said)
-    if len(chosen) == 1 and chosen[0].rule is not None and intent.slots.get("datetime"):
+        return ask_which(intent, chosen, ctx)
+    if len(chosen) == 1 and chosen[0].rule is not None and of_a_day(intent, ctx):
         skipped = ctx.agenda.skip(chosen[0])
         if skipped is not None:
-            return ctx.respond("skipped", alarm=describe(chosen[0], ctx), next=describe(skipped, ctx))
+            return ctx.respond("skipped", next=tell_due(skipped, ctx))
     for entry in chosen:
         ctx.agenda.cancel(entry)
     if len(chosen) > 1:
-        return ctx.respond("all_cancelled", count=ctx.tell.number(len(chosen)))
+        return ctx.respond("all_cancelled", count=ctx.tell.counted(len(chosen)))
     return ctx.respond("cancelled", alarm=describe(chosen[0], ctx), undo=_back(chosen[0], ctx))
 
 

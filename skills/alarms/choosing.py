@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from speaker.skill import Context, Entry, Intent, Kind, values
+from skills.alarms.often import tell_often
+from speaker.skill import Context, Entry, Intent, Kind, Question, Response, values
 
 _PLACES = {"first": 0, "second": 1, "third": 2, "last": -1, "next": 0}
 
@@ -13,7 +14,8 @@ def choose(intent: Intent, ctx: Context[Any], kind: Kind = Kind.ALARM) -> list[E
     entries: Sequence[Entry] = ctx.agenda.all(kind)
     slots = intent.slots
     if "id" in slots:
-        return [entry for entry in entries if str(entry.id) == slots["id"]]
+        ids = slots["id"].split("; ")
+        return [entry for entry in entries if str(entry.id) in ids]
     if said := slots.get("datetime"):
         entries = _at(entries, said, ctx)
     if said := slots.get("name") or slots.get("event"):
@@ -42,9 +44,31 @@ def _at(entries: Sequence[Entry], said: str, ctx: Context[Any]) -> list[Entry]:
     return [entry for entry in entries if span.start <= ctx.agenda.due(entry) < span.end]
 
 
+def of_a_day(intent: Intent, ctx: Context[Any]) -> bool:
+    """Tell whether one time of an alarm that comes again was meant: "tomorrow's", not "the one at seven"."""
+    said = intent.slots.get("datetime", "")
+    moment = values.read_moment(said, ctx.words.language, ctx.now)
+    return moment.has_day if moment is not None else bool(said)
+
+
+def ask_which(intent: Intent, chosen: Sequence[Entry], ctx: Context[Any]) -> Response:
+    """Ask which of several alarms is meant."""
+    choices = {describe(entry, ctx): str(entry.id) for entry in chosen}
+    said = ctx.tell.listed(list(choices), word=ctx.say("or"))
+    return ctx.ask("which", question=Question(intent, "id", choices), alarms=said)
+
+
 def describe(entry: Entry, ctx: Context[Any]) -> str:
     """Call an alarm by its time, its day and its name: "seven o'clock tomorrow, work"."""
+    key = "described_named" if entry.text else "described"
+    if entry.rule is None:
+        return ctx.say(key, time=tell_due(entry, ctx), name=entry.text)
     due = ctx.agenda.due(entry)
-    time, day = ctx.tell.time(due, part=True), ctx.tell.day(due.date(), ctx.now.date())
-    key = ("again_" if entry.rule is not None else "") + ("described_named" if entry.text else "described")
-    return ctx.say(key, time=time, day=day, name=entry.text)
+    clock, day = ctx.tell.time(due, part=True), ctx.tell.day(due.date(), ctx.now.date())
+    return ctx.say(f"again_{key}", clock=clock, day=day, often=tell_often(entry.rule, ctx), name=entry.text)
+
+
+def tell_due(entry: Entry, ctx: Context[Any]) -> str:
+    """Say when it is due next."""
+    due = ctx.agenda.due(entry)
+    return ctx.say("due", time=ctx.tell.time(due, part=True), day=ctx.tell.day(due.date(), ctx.now.date()))

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from skills.alarms.often import tell_often
 from speaker.skill import Context, Intent, Question, Response, SkillError, values
 
 _MORNING = range(4, 12)
-_SEVERAL = "; "
+_PAST = values.Prefer.PAST
+SEVERAL = "; "
 """Between the pieces of a slot that was said in several places."""
 
 
@@ -28,13 +30,17 @@ def read_wish(intent: Intent, ctx: Context[Any]) -> "Wish | Response":
 
     Raises SkillError for words that tell no time, and for what is past.
     """
-    intent = _joined(intent, ctx)
+    intent = joined(intent, ctx)
     often = intent.slots.get("frequency", "")
     if often:
         return _read_rule(intent, often, ctx)
     said = intent.slots.get("datetime", "")
     if not said:
         return ctx.ask("when", question=Question(intent, "datetime"))
+    length = values.find(said, ctx.words.language)
+    if len(length) == 1 and length[0][0].kind == "duration":
+        # "An alarm for ten minutes" is one in ten minutes.
+        return _counted(length[0][1], ctx)
     found = ctx.when(_by_waking(intent, ctx))
     if isinstance(found, Response):
         return found
@@ -50,21 +56,49 @@ def _read_rule(intent: Intent, often: str, ctx: Context[Any]) -> "Wish | Respons
     glue = "" if ctx.words.language == "zh" else " "
     for said in (often, f"{often}{glue}{time}", f"{often} at {time}", f"{time}{glue}{often}"):
         rule = values.read_recurrence(said, ctx.words.language, ctx.now)
-        if rule is not None and (rule.at is not None or rule.unit in ("hour", "minute") or rule.part):
-            return Wish(rule.first, rule, often=often)
+        # A part of the day is no time: it would ring at midnight.
+        if rule is not None and (rule.at is not None or rule.unit in ("hour", "minute")):
+            return Wish(rule.first, rule, often=tell_often(rule, ctx))
     if values.read_recurrence(often, ctx.words.language, ctx.now) is None:
         raise SkillError("unknown_moment", when=often)
     return ctx.ask("what_time", question=Question(intent, "time"), day=often)
 
 
-def _joined(intent: Intent, ctx: Context[Any]) -> Intent:
+def _counted(said: str, ctx: Context[Any]) -> Wish:
+    seconds = ctx.seconds(said)
+    if not seconds:
+        raise SkillError("unknown_moment", when=said)
+    at = datetime.fromtimestamp(ctx.now.timestamp() + seconds, ctx.now.tzinfo)
+    return Wish(at, counted=True)
+
+
+def joined(intent: Intent, ctx: Context[Any]) -> Intent:
     """Put a time that was asked for beside the day that was said before, and pieces into one."""
-    glue = "" if ctx.words.language == "zh" else " "
-    pieces = [piece for name in ("datetime", "time") for piece in intent.slots.get(name, "").split(_SEVERAL) if piece]
+    language, glue = ctx.words.language, "" if ctx.words.language == "zh" else " "
     slots = {name: words for name, words in intent.slots.items() if name not in ("datetime", "time")}
+    pieces = [piece for name in ("datetime", "time") for piece in intent.slots.get(name, "").split(SEVERAL) if piece]
+    if values.read_moment(slots.get("name", ""), language, ctx.now, values.Prefer.EITHER) is not None:
+        # "Yesterday" is a day also where a name would stand, and one that is past.
+        pieces.append(slots.pop("name"))
     readings = (glue.join(pieces), glue.join(reversed(pieces)))
-    said = next((one for one in readings if values.read_moment(one, ctx.words.language, ctx.now)), readings[0])
+    said = next((one for one in readings if values.read_moment(one, language, ctx.now)), SEVERAL.join(pieces))
+    if len(pieces) > 1 and said not in readings and values.read_moment(readings[0], language, ctx.now, _PAST):
+        said = readings[0]
     return replace(intent, slots={**slots, "datetime": said} if said else slots)
+
+
+def read_several(intent: Intent, ctx: Context[Any]) -> list[datetime]:
+    """Return the moments of "six and seven thirty", in the morning where that is left open; none if it is one."""
+    language = ctx.words.language
+    said = intent.slots.get("datetime") or intent.slots.get("frequency", "")
+    if values.read_moment(said, language, ctx.now) or values.read_recurrence(said, language, ctx.now):
+        return []
+    found = [values.read_moment(words, language, ctx.now) for _, words in values.find(said, language)]
+    if len(found) < 2 or any(each is None or not each.has_time for each in found):
+        return []
+    return [
+        next((one for one in each.ambiguous if one.hour in _MORNING), each.at) for each in found if each is not None
+    ]
 
 
 def _by_waking(intent: Intent, ctx: Context[Any]) -> Intent:

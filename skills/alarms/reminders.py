@@ -3,6 +3,7 @@
 import re
 
 from skills.alarms.choosing import choose
+from skills.alarms.often import tell_often
 from skills.alarms.reading import Wish, read_wish
 from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Reply, Response
 
@@ -35,7 +36,7 @@ def tell_reminders(intent: Intent, ctx: Context[NoSettings]) -> Response:
     told = [_describe(entry, ctx) for entry in chosen]
     if len(told) == 1:
         return ctx.respond("one_reminder", reminder=told[0])
-    return ctx.respond("several_reminders", count=ctx.tell.number(len(told)), reminders=ctx.tell.listed(told))
+    return ctx.respond("several_reminders", count=ctx.tell.counted(len(told)), reminders=ctx.tell.listed(told))
 
 
 def cancel_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
@@ -50,7 +51,7 @@ def cancel_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
     for entry in chosen:
         ctx.agenda.cancel(entry)
     if len(chosen) > 1:
-        return ctx.respond("all_reminders_gone", count=ctx.tell.number(len(chosen)))
+        return ctx.respond("all_reminders_gone", count=ctx.tell.counted(len(chosen)))
     return ctx.respond("reminder_gone", text=chosen[0].text, undo=_back(chosen[0], ctx))
 
 
@@ -72,8 +73,10 @@ def _told(wish: Wish, ctx: Context[NoSettings]) -> dict[str, str]:
 def _describe(entry: Entry, ctx: Context[NoSettings]) -> str:
     due = ctx.agenda.due(entry)
     day = ctx.tell.day(due.date(), ctx.now.date())
-    key = "again_reminder" if entry.rule is not None else "described_reminder"
-    return ctx.say(key, text=entry.text, time=ctx.tell.time(due, part=True), day=day)
+    time = ctx.tell.time(due, part=True)
+    if entry.rule is None:
+        return ctx.say("described_reminder", text=entry.text, time=time, day=day)
+    return ctx.say("again_reminder", text=entry.text, time=time, day=day, often=tell_often(entry.rule, ctx))
 
 
 def _back(entry: Entry, ctx: Context[NoSettings]) -> Intent | None:

@@ -48,7 +48,7 @@ def query_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
         timer = chosen[0]
         return ctx.respond("left", Left=_capital(_left(timer, ctx)), timer=_name(timer, timers, ctx))
     each = [ctx.say("with_left", timer=_name(timer, timers, ctx), left=_left(timer, ctx)) for timer in chosen]
-    return ctx.respond("several", count=ctx.tell.number(len(chosen)), timers=ctx.tell.listed(each))
+    return ctx.respond("several", count=ctx.tell.counted(len(chosen)), timers=ctx.tell.listed(each))
 
 
 @skill.intent("timer.adjust")
@@ -103,7 +103,7 @@ def cancel_timer(intent: Intent, ctx: Context[NoSettings]) -> Response:
         left = {"duration": ctx.tell.duration(max(1.0, ctx.timers.remaining(chosen[0])), units=4)}
         again = Intent(skill.name, "timer.set", left | ({"name": chosen[0].name} if chosen[0].name else {}))
         return Response(ctx.say("cancelled", timer=_name(chosen[0], timers, ctx)), hush=True, undo=again)
-    return Response(ctx.say("all_cancelled", count=ctx.tell.number(len(chosen))), hush=True)
+    return Response(ctx.say("all_cancelled", count=ctx.tell.counted(len(chosen))), hush=True)
 
 
 def _no_such(wanted: Wanted, timers: list[Timer], ctx: Context[NoSettings]) -> Response:

@@ -138,10 +138,10 @@ class Agenda:
                 raise ValueError("that is past")
             return self._keep(replace(changed, id=entry.id, rung=None))
 
-    def move(self, entry: Entry, at: datetime) -> Entry | None:
-        """Let it be due at another time."""
+    def move(self, entry: Entry, at: datetime, rule: Recurrence | None = None) -> Entry | None:
+        """Let it be due at another time, and come again by another rule."""
         at = at.astimezone(self._zone())
-        moved = replace(entry, wall=on_the_wall(at), fold=at.fold, counts_to=0.0, snoozed=0)
+        moved = replace(entry, wall=on_the_wall(at), fold=at.fold, counts_to=0.0, snoozed=0, rule=rule or entry.rule)
         return self.change(entry, moved)
 
     def skip(self, entry: Entry) -> Entry | None:

@@ -61,7 +61,7 @@ class Telling:
             return str(self._durations["exact"][total])
         forms = self._durations["units"]
         said = [
-            forms[unit]["one" if count == 1 else "more"].format(count=self._counted(count)) for count, unit in parts
+            forms[unit]["one" if count == 1 else "more"].format(count=self.counted(count)) for count, unit in parts
         ]
         joint = self._durations["last"] if len(said) > 1 else ""
         return f"{self._durations['between'].join(said[:-1])}{joint}{said[-1]}"
@@ -71,7 +71,7 @@ class Telling:
         forms = self._durations["units"]
         parts = self._parts(seconds, len(forms))
         return str(self._durations["before"]).join(
-            forms[unit]["before"].format(count=self._counted(count)) for count, unit in parts
+            forms[unit]["before"].format(count=self.counted(count)) for count, unit in parts
         )
 
     def time(self, moment: datetime.datetime | datetime.time, *, hours24: bool = False, part: bool = False) -> str:
@@ -83,7 +83,7 @@ class Telling:
         minutes = self._times["hours24" if hours24 else "minutes"]
         pattern = minutes.get(minute) or self._times["below_ten" if minute < 10 else "other"]
         now, following = (hour, hour + 1) if hours24 else ((hour - 1) % 12 + 1, hour % 12 + 1)
-        said: str = pattern.format(hour=self._counted(now), next=self._counted(following), minute=self.number(minute))
+        said: str = pattern.format(hour=self.counted(now), next=self.counted(following), minute=self.number(minute))
         if hours24 or not (part or self._times.get("always_part")):
             return said
         parts: Mapping[int, str] = self._times["parts"]
@@ -115,7 +115,7 @@ class Telling:
         """Say "morning", "afternoon", "evening" or "night"."""
         return str(self._days["parts"][name])
 
-    def _counted(self, number: int) -> str:
+    def counted(self, number: int) -> str:
         """Say a number before what is counted."""
         return str(self._numbers.get("counted", {}).get(number) or self.number(number))
 

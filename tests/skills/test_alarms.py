@@ -95,7 +95,7 @@ def test_alarms_are_told(house: Any) -> None:
     assert house.ask(skill, "alarm.query").speech == "No alarm is set."
     set_alarm(house, datetime="tomorrow at seven", event="work")
     assert house.ask(skill, "alarm.query").speech == (
-        "There is one alarm, at seven o'clock in the morning tomorrow, work."
+        "There is one alarm, at seven o'clock in the morning tomorrow for work."
     )
     set_alarm(house, datetime="on wednesday at eight in the morning")
     assert house.ask(skill, "alarm.query").speech.startswith("There are two alarms:")
@@ -220,3 +220,92 @@ def test_a_choice_that_has_passed_meanwhile_is_not_set(house: Any) -> None:
 def test_this_evening_is_asked_for_its_time_though_it_has_begun(house: Any) -> None:
     house.clock.set(2026, 11, 23, 19, 0)
     assert set_alarm(house, datetime="this evening").speech == "At what time?"
+
+
+def test_an_alarm_is_moved_in_its_half_of_the_day_and_back(house: Any) -> None:
+    set_alarm(house, datetime="tomorrow at seven in the morning", event="work")
+    moved = house.ask(skill, "alarm.adjust", **{"from": "seven o'clock", "to": "half past seven"})
+    assert moved.speech == "The alarm is now at half past seven in the morning tomorrow for work."
+    assert dues(house) == [datetime(2026, 11, 24, 7, 30, tzinfo=OSLO)]
+    assert house.do(skill, moved.undo).outcome is Outcome.DONE
+    assert dues(house) == [datetime(2026, 11, 24, 7, 0, tzinfo=OSLO)]
+    house.ask(skill, "alarm.adjust", duration="ten minutes")
+    house.ask(skill, "alarm.adjust", duration="half an hour", way="earlier")
+    assert dues(house) == [datetime(2026, 11, 24, 6, 40, tzinfo=OSLO)]
+    asked = house.ask(skill, "alarm.adjust")
+    assert asked.speech == "To what time?"
+    house.reply(skill, asked, "on friday at nine")
+    assert dues(house) == [datetime(2026, 11, 27, 9, 0, tzinfo=OSLO)]
+
+
+def test_what_comes_again_is_moved_each_time(house: Any) -> None:
+    set_alarm(house, frequency="every weekday at seven in the morning")
+    moved = house.ask(skill, "alarm.adjust", to="eight")
+    (entry,) = house.agenda.all(Kind.ALARM)
+    assert entry.rule is not None and entry.rule.weekdays == (0, 1, 2, 3, 4)
+    assert dues(house) == [datetime(2026, 11, 24, 8, 0, tzinfo=OSLO)]
+    assert house.agenda.skip(entry) is not None
+    assert dues(house) == [datetime(2026, 11, 25, 8, 0, tzinfo=OSLO)]
+    house.do(skill, moved.undo)
+    assert dues(house) == [datetime(2026, 11, 24, 7, 0, tzinfo=OSLO)]
+
+
+def test_an_alarm_is_not_moved_into_the_past_and_of_several_one_is_asked_for(house: Any) -> None:
+    set_alarm(house, datetime="today at six in the evening")
+    with pytest.raises(SkillError) as error:
+        house.ask(skill, "alarm.adjust", duration="five hours", way="earlier")
+    assert error.value.response == "time_is_past"
+    set_alarm(house, datetime="tomorrow at seven in the morning")
+    assert house.ask(skill, "alarm.adjust", to="eight").question is not None
+    assert house.ask(skill, "alarm.adjust", to="eight", **{"from": "five"}).outcome is Outcome.FAILED
+
+
+def test_the_alarm_at_seven_is_cancelled_for_good_and_tomorrows_once(house: Any) -> None:
+    set_alarm(house, frequency="every day at seven in the morning")
+    skipped = house.ask(skill, "alarm.cancel", datetime="tomorrow's")
+    assert skipped.speech == ("All right, not that time. It rings next at seven o'clock in the morning on Wednesday.")
+    assert house.ask(skill, "alarm.cancel", datetime="at seven").speech.endswith("is cancelled.")
+    assert dues(house) == []
+
+
+def test_two_alarms_are_set_in_one_breath_and_taken_back_together(house: Any) -> None:
+    done = set_alarm(house, datetime="at six and seven thirty")
+    assert done.speech.startswith("Two alarms set: six o'clock in the morning tomorrow and half past seven")
+    assert [due.hour for due in dues(house)] == [6, 7]
+    assert house.do(skill, done.undo).outcome is Outcome.DONE
+    assert dues(house) == []
+
+
+def test_a_length_of_time_is_counted_from_now(house: Any) -> None:
+    set_alarm(house, datetime="for ten minutes")
+    (entry,) = house.agenda.all(Kind.ALARM)
+    assert entry.counts_down and house.agenda.remaining(entry) == 600
+
+
+def test_a_day_that_is_past_is_not_taken_for_a_name(house: Any) -> None:
+    with pytest.raises(SkillError) as error:
+        set_alarm(house, name="yesterday", datetime="at six")
+    assert error.value.response == "time_is_past"
+
+
+def test_a_part_of_the_day_is_no_time_to_come_again_at(house: Any) -> None:
+    assert set_alarm(house, frequency="every evening").speech == "At what time?"
+    told = set_alarm(house, frequency="every evening", datetime="at nine").speech
+    assert dues(house) == [datetime(2026, 11, 23, 21, 0, tzinfo=OSLO)]
+    assert told == "Alarm set, every day: next at nine o'clock at night today."
+
+
+@pytest.mark.parametrize(
+    ("said", "often"),
+    [
+        ("every weekday at seven am", "every weekday"),
+        ("every saturday and sunday at ten am", "every weekend"),
+        ("every other friday at six am", "every other Friday"),
+        ("every monday and friday at six am", "every Monday and Friday"),
+        ("every three days at six am", "every three days"),
+        ("every month at six am", "every month"),
+    ],
+)
+def test_how_often_is_told(house: Any, said: str, often: str) -> None:
+    set_alarm(house, frequency=said)
+    assert f"in the morning {often}, next" in house.ask(skill, "alarm.query").speech
