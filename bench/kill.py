@@ -13,19 +13,18 @@ from speaker.agenda import Agenda, Kind
 from speaker.state import State
 
 USUAL = 500
-LONGEST = 0.03
-"""Seconds until the kill; a life of this length gets through some dozen steps."""
+LONGEST = 12
+"""Steps until the kill, which comes somewhere in the middle of one, however slow the disk is."""
 
 
 def live(folder: Path, seed: int, begin: int) -> None:
     """Set, ring, snooze, stop and cancel without end, and write down what was confirmed, as a user would remember.
 
-    The pipe `begin` is told when the state is open.
+    The pipe `begin` is told of each step.
     """
     draw = random.Random(seed)
     state = State(folder / "state.db")
     agenda = Agenda(state, lambda: UTC)
-    os.write(begin, b".")
     memory = os.open(folder / "memory", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def confirm(word: str, number: int) -> None:
@@ -34,6 +33,7 @@ def live(folder: Path, seed: int, begin: int) -> None:
     for due in agenda.take_due():
         confirm("rang", due.entry.id)
     while True:
+        os.write(begin, b".")
         ringing = agenda.ringing()
         if ringing and draw.random() < 0.7:
             entry = draw.choice(ringing)
@@ -79,7 +79,7 @@ def judge(folder: Path) -> tuple[int, int, int]:
 
 def trial(folder: Path, kills: int, seed: int) -> tuple[int, int, int]:
     """Live and be killed so many times, all on the same state; then judge."""
-    draw = random.Random(seed)
+    draw, step = random.Random(seed), 0.005
     for number in range(kills):
         begun, begin = os.pipe()
         child = os.fork()
@@ -89,19 +89,20 @@ def trial(folder: Path, kills: int, seed: int) -> tuple[int, int, int]:
             finally:
                 os._exit(1)
         os.close(begin)
-        # Some die while they read what was kept; for the others a busy machine must not use up the time before.
-        if draw.random() < 0.8:
+        # Some die while they read what was kept.
+        for _ in range(draw.randrange(LONGEST)):
+            began = time.monotonic()
             os.read(begun, 1)
-        time.sleep(draw.uniform(0.0, LONGEST))
+            step = time.monotonic() - began
+        time.sleep(draw.uniform(0.0, 2 * step))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(begun)
     return judge(folder)
 
 
-def main(args: list[str]) -> None:
-    """Print the count; `args` may hold the number of kills."""
-    kills = int(args[0]) if args else USUAL
+def main(kills: int = USUAL) -> None:
+    """Print the count."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         lost, twice, count = trial(Path(folder), kills, seed=1)
@@ -111,4 +112,4 @@ def main(args: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*map(int, sys.argv[1:]))

@@ -68,13 +68,19 @@ class House:
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
-        self.agenda = Agenda(self.state, lambda: self.now().tzinfo, boot=boot())
+        clock = HouseClock(self.state)
+        self.agenda = Agenda(
+            self.state,
+            lambda: self.now().tzinfo,
+            boot=boot(),
+            clock_is_right=clock.is_right,
+            usual_snooze=settings.alarms.snooze,
+        )
         self.timers = Timers(self.agenda)
         self.later = Later(self.state)
         self.memory = Ledger(self.state, self.later)
         self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
         self.bookmarks = Bookmarks(self.state)
-        clock = HouseClock(self.state)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=clock.is_right)
 
     def now(self) -> datetime:

@@ -17,8 +17,6 @@ skill.intent("reminder.set")(reminders.set_reminder)
 skill.intent("reminder.query", reads=True)(reminders.tell_reminders)
 skill.intent("reminder.cancel")(reminders.cancel_reminder)
 
-_SNOOZE = 540.0
-"""Seconds; what alarm clocks have given since 1956."""
 _LONGEST_SNOOZE = 7200.0
 
 
@@ -96,7 +94,7 @@ def snooze(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not ringing:
         return ctx.fail("nothing_rings")
     said = intent.slots.get("duration", "")
-    seconds = ctx.seconds(said) if said else _SNOOZE
+    seconds = ctx.seconds(said) if said else ctx.agenda.usual_snooze
     if not seconds or not 1 <= seconds <= _LONGEST_SNOOZE:
         return ctx.fail("snooze_how_long", longest=ctx.tell.duration(_LONGEST_SNOOZE))
     for entry in ringing:

@@ -8,12 +8,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from speaker.agenda.clocks import Clocks, Why, ticks
-from speaker.agenda.entry import Entry, Kind, as_json, on_the_wall, read
-from speaker.errors import StateError
+from speaker.agenda.entry import Due, Entry, Kind, as_json, on_the_wall, read
+from speaker.errors import SkillError, StateError
 from speaker.state import State
 from speaker.values import Recurrence
 
@@ -24,17 +24,6 @@ MOST = 200
 _ROOM, _LAST_ID, _CLEAN, _OFFSET = "agenda", "last id", "closed well", "clock"
 _FAR_BACK = 86_400.0
 """Seconds; a clock that is set back by more showed a day that has not come yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is due, how many seconds ago that was, and why only now."""
-
-    entry: Entry
-    late: float
-    why: Why
-    again: bool = False
-    """It was due before, and the speaker ended before it was finished."""
 
 
 class Agenda:
@@ -52,8 +41,13 @@ class Agenda:
         clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = ticks,
         boot: str = "",
+        *,
+        clock_is_right: Callable[[], bool] = lambda: True,
+        usual_snooze: float = 540.0,
     ) -> None:
         """`zone` is that of the house, asked each time; `clock` is Unix time; `boot` names this run of the machine."""
+        self.usual_snooze = usual_snooze
+        self._clock_is_right = clock_is_right
         self._state = state
         self._zone = zone
         self._lock = threading.Lock()
@@ -88,10 +82,12 @@ class Agenda:
         """Put something on the agenda; it is on the disk when this returns.
 
         What was said as so long from now is `counted`. Raises ValueError for a moment that is past, and when there are
-        MOST entries.
+        MOST entries; SkillError for a time of day while nobody knows what time it is.
         """
         if counted and rule is None:
             return self.count_down(at.timestamp() - self._clocks.now(), text, kind, language)
+        if not self._clock_is_right():
+            raise SkillError("time_unknown")
         with self._lock:
             self._follow_the_clock()
             if at.timestamp() <= self._clocks.now():
@@ -150,14 +146,14 @@ class Agenda:
         after = entry.next(datetime.fromtimestamp(entry.due(zone), zone))
         return self.change(entry, after) if after is not None else None
 
-    def snooze(self, entry: Entry, seconds: float) -> Entry | None:
+    def snooze(self, entry: Entry, seconds: float | None = None) -> Entry | None:
         """Stop it ringing and let it be due again in a while; `None` if it is gone."""
         with self._lock:
             self._follow_the_clock()
             current = self._entries.get(entry.id)
             if current is None:
                 return None
-            later = self._clocks.now() + seconds
+            later = self._clocks.now() + (self.usual_snooze if seconds is None else seconds)
             return self._keep(replace(current, counts_to=later, snoozed=current.snoozed + 1, rung=None))
 
     def finish(self, entry: Entry) -> None:

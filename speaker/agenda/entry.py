@@ -6,6 +6,7 @@ from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from speaker.agenda.clocks import Why
 from speaker.values import Recurrence, after
 
 _LOG = logging.getLogger(__name__)
@@ -69,6 +70,17 @@ class Entry:
             # In the hour that comes twice, once is enough.
             again = after(rule, again)
         return replace(self, wall=on_the_wall(again), fold=again.fold, counts_to=0.0, snoozed=0, rung=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due, how many seconds ago that was, and why only now."""
+
+    entry: Entry
+    late: float
+    why: Why
+    again: bool = False
+    """It was due before, and the speaker ended before it was finished."""
 
 
 def on_the_wall(moment: datetime) -> str:

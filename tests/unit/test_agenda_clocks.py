@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from speaker.agenda import Kind, Why
+from speaker.agenda import Agenda, Kind, Why
+from speaker.errors import SkillError
+from speaker.state import State
 from speaker.testing.agenda import OSLO, AgendaHouse
 from speaker.values import read_moment
 
@@ -199,3 +201,13 @@ def test_a_clock_that_was_years_ahead_for_a_while_costs_nothing_that_comes_again
     assert house.due() == []
     house.agenda.finish(ringing)
     assert {house.agenda.due(entry) for entry in house.agenda.all()} == {house.at(2026, 11, 24, 7)}
+
+
+def test_no_time_of_day_is_kept_while_nobody_knows_what_time_it_is(tmp_path: Path) -> None:
+    state = State(tmp_path / "state.db")
+    agenda = Agenda(state, lambda: OSLO, lambda: 1000.0, lambda: 5.0, clock_is_right=lambda: False)
+    with pytest.raises(SkillError, match="time_unknown"):
+        agenda.add(Kind.ALARM, datetime(2026, 11, 24, 7, tzinfo=OSLO))
+    agenda.add(Kind.ALARM, datetime.fromtimestamp(1600, OSLO), counted=True)
+    assert [agenda.remaining(entry) for entry in agenda.all()] == [600]
+    state.close()
