@@ -113,8 +113,8 @@ class Agenda:
         return sorted(found, key=lambda entry: (entry.due(zone), entry.id))
 
     def ringing(self) -> list[Entry]:
-        """Return what rings now."""
-        return [entry for entry in self.all() if entry.rung is not None]
+        """Return what rings now; a reminder is said, and a command is done."""
+        return [entry for entry in self.all(Kind.ALARM, Kind.TIMER) if entry.rung is not None]
 
     def due(self, entry: Entry) -> datetime:
         """Return when it is due, by the clocks of the house."""
