@@ -93,10 +93,14 @@ class Mpd:
             mpd.ask("addtagid", number, "title", title)
             for mode in ("random", "repeat", "single"):
                 mpd.ask(mode, "0")
-            if start:
-                mpd.ask("seekid", number, f"{start:.1f}")
-            else:
-                mpd.ask("playid", number)
+            begin = ("seekid", number, f"{start:.1f}") if start else ("playid", number)
+            try:
+                mpd.ask(*begin)
+            except ServiceUnavailable as error:
+                if error.fault in (Fault.MISUNDERSTOOD, Fault.BROKEN):
+                    # It may have tried before it answered: ACK [5@0] {playid} Failed to decode.
+                    raise ServiceUnavailable(title, error.reason, Fault.UNREACHABLE) from error
+                raise
             return self._begins(mpd, title)
 
     def _begins(self, mpd: "_Connection", title: str) -> bool:
