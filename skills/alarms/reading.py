@@ -1,5 +1,7 @@
 """When an alarm or a reminder is wanted: one moment, or again and again."""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,7 @@ from skills.alarms.often import tell_often
 from speaker.skill import Context, Intent, Question, Response, SkillError, values
 
 _MORNING = range(4, 12)
+_NO_PARTS: Mapping[str, int] = {}
 _PAST = values.Prefer.PAST
 SEVERAL = "; "
 """Between the pieces of a slot that was said in several places."""
@@ -25,42 +28,70 @@ class Wish:
     """The words for how it comes again."""
 
 
-def read_wish(intent: Intent, ctx: Context[Any]) -> "Wish | Response":
+def read_wish(intent: Intent, ctx: Context[Any], parts: Mapping[str, int] = _NO_PARTS) -> "Wish | Response":
     """Return when, or the question that is left: at what time, or which of two times.
 
-    Raises SkillError for words that tell no time, and for what is past.
+    `parts` are the hours that are meant by parts of the day; without, the time is asked for. Raises SkillError for what
+    is past.
     """
     intent = joined(intent, ctx)
     often = intent.slots.get("frequency", "")
-    if often:
-        return _read_rule(intent, often, ctx)
     said = intent.slots.get("datetime", "")
+    if often and values.read_moment(often, ctx.words.language, ctx.now) is None:
+        return _read_rule(intent, often, ctx, parts)
+    if often:
+        # "A sunday alarm" is the next one's.
+        intent = joined(replace(intent, slots={**_without(intent), "datetime": f"{often}{SEVERAL}{said}"}), ctx)
+        said = intent.slots["datetime"]
     if not said:
         return ctx.ask("when", question=Question(intent, "datetime"))
     length = values.find(said, ctx.words.language)
     if len(length) == 1 and length[0][0].kind == "duration":
         # "An alarm for ten minutes" is one in ten minutes.
         return _counted(length[0][1], ctx)
+    if SEVERAL in said or not _is_time(said, ctx):
+        key = "which_day" if values.read_span(said, ctx.words.language, ctx.now) else "when_is_that"
+        bare = replace(intent, slots=_without(intent))
+        return ctx.ask(key, question=Question(bare, "datetime"), when=said)
     found = ctx.when(_by_waking(intent, ctx))
     if isinstance(found, Response):
         return found
-    if not found.has_time and (not found.part or found.at <= ctx.now):
+    hour = parts.get(found.part) if not found.has_time else None
+    at = found.at if hour is None else found.at.replace(hour=hour)
+    if (not found.has_time and hour is None) or (hour is not None and at <= ctx.now):
         return ctx.ask("what_time", question=Question(intent, "time"), day=said)
-    if found.at <= ctx.now:
+    if at <= ctx.now:
         raise SkillError("time_is_past", when=said[:1].upper() + said[1:])
-    return Wish(found.at, counted=found.counted)
+    return Wish(at, counted=found.counted)
 
 
-def _read_rule(intent: Intent, often: str, ctx: Context[Any]) -> "Wish | Response":
+def _is_time(said: str, ctx: Context[Any]) -> bool:
+    """Tell whether words tell a moment at all, be it past."""
+    either = values.Prefer.EITHER
+    return said.startswith("@") or values.read_moment(said, ctx.words.language, ctx.now, either) is not None
+
+
+def _without(intent: Intent) -> dict[str, str]:
+    return {name: words for name, words in intent.slots.items() if name not in ("datetime", "time", "frequency")}
+
+
+def _read_rule(intent: Intent, often: str, ctx: Context[Any], parts: Mapping[str, int]) -> "Wish | Response":
     time = intent.slots.get("datetime", "")
     glue = "" if ctx.words.language == "zh" else " "
-    for said in (often, f"{often}{glue}{time}", f"{often} at {time}", f"{time}{glue}{often}"):
+    whole = ctx.say("every", often=often)
+    for said in (often, f"{often}{glue}{time}", f"{often} at {time}", f"{time}{glue}{often}", f"{whole}{glue}{time}"):
         rule = values.read_recurrence(said, ctx.words.language, ctx.now)
+        if rule is not None and rule.at is None and rule.part in parts and not time:
+            hour = parts[rule.part]
+            rule = replace(rule, at=datetime.min.time().replace(hour=hour), first=rule.first.replace(hour=hour))
+            rule = replace(rule, first=values.after(rule, ctx.now))
         # A part of the day is no time: it would ring at midnight.
         if rule is not None and (rule.at is not None or rule.unit in ("hour", "minute")):
             return Wish(rule.first, rule, often=tell_often(rule, ctx))
-    if values.read_recurrence(often, ctx.words.language, ctx.now) is None:
-        raise SkillError("unknown_moment", when=often)
+    if all(values.read_recurrence(said, ctx.words.language, ctx.now) is None for said in (often, whole)):
+        return ctx.ask(
+            "when_is_that", question=Question(replace(intent, slots=_without(intent)), "datetime"), when=often
+        )
     return ctx.ask("what_time", question=Question(intent, "time"), day=often)
 
 
@@ -81,6 +112,9 @@ def joined(intent: Intent, ctx: Context[Any]) -> Intent:
         # "Yesterday" is a day also where a name would stand, and one that is past.
         pieces.append(slots.pop("name"))
     readings = (glue.join(pieces), glue.join(reversed(pieces)))
+    if len(pieces) > 1 and all(_has_time(piece, ctx) for piece in pieces):
+        # Two times are not one: "six" and "seven thirty" would be seven thirty-six.
+        return replace(intent, slots={**slots, "datetime": SEVERAL.join(pieces)})
     said = next((one for one in readings if values.read_moment(one, language, ctx.now)), SEVERAL.join(pieces))
     if len(pieces) > 1 and said not in readings and values.read_moment(readings[0], language, ctx.now, _PAST):
         said = readings[0]
@@ -93,12 +127,25 @@ def read_several(intent: Intent, ctx: Context[Any]) -> list[datetime]:
     said = intent.slots.get("datetime") or intent.slots.get("frequency", "")
     if values.read_moment(said, language, ctx.now) or values.read_recurrence(said, language, ctx.now):
         return []
-    found = [values.read_moment(words, language, ctx.now) for _, words in values.find(said, language)]
-    if len(found) < 2 or any(each is None or not each.has_time for each in found):
+    pieces = said.split(SEVERAL)
+    if len(pieces) > 1 and not _in_a_row(pieces, intent.text, ctx):
         return []
-    return [
-        next((one for one in each.ambiguous if one.hour in _MORNING), each.at) for each in found if each is not None
-    ]
+    words = pieces if len(pieces) > 1 else [words for _, words in values.find(said, language)]
+    found = [moment for each in words if (moment := values.read_moment(each, language, ctx.now)) and moment.has_time]
+    if len(found) < 2 or len(found) < len(words):
+        return []
+    return [next((one for one in each.ambiguous if one.hour in _MORNING), each.at) for each in found]
+
+
+def _has_time(said: str, ctx: Context[Any]) -> bool:
+    found = values.read_moment(said, ctx.words.language, ctx.now)
+    return found is not None and found.has_time
+
+
+def _in_a_row(pieces: Sequence[str], text: str, ctx: Context[Any]) -> bool:
+    """Tell whether times were said as a list: not "seven, no, seven fifteen" nor "seven instead of six"."""
+    between = "|".join(re.escape(word) for word in ctx.words.responses["joins"])
+    return re.search(rf"\s*(?:{between})?\s*".join(map(re.escape, pieces)), text) is not None
 
 
 def _by_waking(intent: Intent, ctx: Context[Any]) -> Intent:

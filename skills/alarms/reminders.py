@@ -7,6 +7,8 @@ from skills.alarms.often import tell_often
 from skills.alarms.reading import Wish, read_wish
 from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Reply, Response
 
+_PARTS = {"early": 7, "morning": 9, "noon": 12, "afternoon": 15, "evening": 19, "night": 21}
+"""Hours at which one is reminded "tomorrow morning"."""
 _LONGEST = 300
 """Characters; more nobody wants read out."""
 
@@ -17,7 +19,7 @@ def set_reminder(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not said:
         return ctx.ask("what", question=Question(intent, "event"), reply=Reply.DICTATION)
     text = to_the_listener(said, ctx)[:_LONGEST]
-    wish = read_wish(intent, ctx)
+    wish = read_wish(intent, ctx, _PARTS)
     if isinstance(wish, Response):
         return wish
     try:
