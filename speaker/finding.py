@@ -11,12 +11,14 @@ class Verdict(StrEnum):
     """How far a finding may be trusted."""
 
     SURE = "sure"
+    CLOSE = "close"
+    """It fits, most of it literally: taken unless a later stage is sure of something else."""
     LOOSE = "loose"
-    """It fits, but by words that anything fits: taken unless a later stage is sure of something else."""
+    """It fits, most of it by words that anything fits: taken as a close one is, but it may be wrong about the slots."""
     DOUBTFUL = "doubtful"
     """More likely than anything else, and not likely enough to act on unasked."""
     OUTSIDE = "outside"
-    """Sure that it is nothing we do: what only a loose wording fits is not done then."""
+    """Sure that it is nothing we do: what a wording fits in part is not done then."""
     NOTHING = "nothing"
     """Nothing is likely enough to be named."""
 

@@ -14,6 +14,10 @@ LONGEST = 300
 """Characters of a request; nobody says more in one breath, and matching time grows with it."""
 
 
+_WRITTEN = (Verdict.SURE, Verdict.CLOSE)
+"""What a template found, if it may be a whole request in words that somebody wrote down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one stage made of a text."""
@@ -45,7 +49,9 @@ class Route:
     @property
     def literal(self) -> bool:
         """Whether it is a whole request in words that somebody wrote down; what a skill marks as a reply is none."""
-        written = bool(self.steps) and self.verdict is Verdict.SURE and self.steps[-1].stage == "template"
+        found = [step.finding for step in self.steps if step.stage == "template" and step.finding is not None]
+        known = (one for one in found if one.verdict in _WRITTEN)
+        written = self.verdict is Verdict.SURE and any(one.intent is self.intents[-1] for one in known)
         return written and not any("reply" in intent.slots for intent in self.intents)
 
     @property
@@ -81,7 +87,7 @@ class Router:
             return Route(text, Verdict.NOTHING, ())
         whole = self._ask(normal)
         exact = whole.steps[0].finding if whole.steps else None
-        if exact is None or exact.verdict is not Verdict.SURE:
+        if exact is None or exact.verdict not in _WRITTEN or exact.intent is not whole.intent:
             return self._later(normal, whole) or self._two(normal, whole) or whole
         # "Set a timer for ten minutes and set a timer for five": any words fit a name, these as well.
         if exact.intent is not None and self._joints.within(exact.intent.slots.values()):
@@ -129,21 +135,24 @@ class Router:
 
 
 def _decide(text: str, steps: Sequence[Step]) -> Route:
-    """Take the sure finding, else the first of those that are not; a loose one only if nobody is sure against it."""
+    """Take the sure finding, else the first of those that are not; an open one only if nobody is sure against it."""
     findings = [step.finding for step in steps if step.finding is not None]
     sure = [finding for finding in findings if finding.verdict is Verdict.SURE]
     outside = any(finding.verdict is Verdict.OUTSIDE for finding in findings)
-    loose = [finding for finding in findings if finding.verdict is Verdict.LOOSE and not outside]
+    open_ = [finding for finding in findings if finding.verdict in (Verdict.CLOSE, Verdict.LOOSE) and not outside]
     rest = [finding for finding in findings if finding.verdict is Verdict.DOUBTFUL]
-    chosen = next(iter([*sure, *loose, *rest]), None)
+    chosen = next(iter([*sure, *open_, *rest]), None)
     if chosen is None or chosen.intent is None:
         return Route(text, Verdict.NOTHING, (), tuple(steps))
     verdict = Verdict.DOUBTFUL if chosen.verdict is Verdict.DOUBTFUL else Verdict.SURE
     intent = chosen.intent
-    if not intent.slots:
-        # Who was never trained on a skill finds none of its slots; a template of it knows where they are.
-        same = (other.intent for other in loose if other.intent is not None and other.intent.name == intent.name)
-        intent = replace(intent, slots=next((other.slots for other in same), {}))
+    for other in open_:
+        if other.intent is not None and other.intent.name == intent.name:
+            if other.verdict is Verdict.CLOSE:
+                intent = other.intent
+            elif not intent.slots:
+                # Who was never trained on a skill finds none of its slots; a template of it knows where they are.
+                intent = replace(intent, slots=other.intent.slots)
     return Route(text, verdict, (intent,), tuple(steps))
 
 

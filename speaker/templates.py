@@ -63,7 +63,8 @@ class TemplateStage:
         intent = _intent(best, text)
         free, said = _looseness(best)[0], _length(text)
         reason = f"a sentence of {intent.skill}, {said - free} of {said} words literal"
-        return Finding(Verdict.LOOSE if free * 2 > said else Verdict.SURE, intent, reason)
+        verdict = Verdict.SURE if not free else Verdict.CLOSE if free * 2 <= said else Verdict.LOOSE
+        return Finding(verdict, intent, reason)
 
     def all(self, text: str) -> Mapping[str, Intent]:
         """Return every intent that a text may be, by name, each as its most literal template reads it."""

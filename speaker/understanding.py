@@ -25,6 +25,8 @@ from speaker.templates import TemplateStage
 from speaker.trained import READING, TrainedStage
 
 _LOG = logging.getLogger(__name__)
+_A_BIT = frozenset({"一点", "一点儿"})
+"""At one o'clock, or, after what is to change, a bit."""
 
 
 class Understanding:
@@ -112,7 +114,9 @@ def times(language: str) -> Callable[[str], Sequence[values.Found]]:
     """Return what finds the times in a text; a bare number is none: "delete item four"."""
 
     def find(text: str) -> Sequence[values.Found]:
-        found = values.spans(text, language)
-        return [one for one in found if values.read_number(text[one.start : one.end], language) is None]
+        return [one for one in values.spans(text, language) if not is_other(text[one.start : one.end], one.start)]
+
+    def is_other(said: str, start: int) -> bool:
+        return values.read_number(said, language) is not None or (start > 0 and said in _A_BIT)
 
     return find

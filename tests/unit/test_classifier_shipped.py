@@ -1,13 +1,16 @@
 """The classifiers that ship: small, quick to read, sure of plain requests, and they learn a new skill."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from speaker.catalog import SHIPPED_MODELS
 from speaker.classifier import OUT_OF_SCOPE, Classifier
 from speaker.corpus import Said
+from speaker.sentences import load_words
 
+SKILLS = Path(__file__).parents[2] / "skills"
 LARGEST = 4_000_000
 
 
@@ -57,3 +60,10 @@ def test_a_skill_that_comes_later_takes_part_and_steals_nothing_plain() -> None:
     assert more.guess("water the herbs in the garden")[0].intent == "plants.water"
     assert more.guess("turn on the light on the balcony")[0].intent == "light.on"
     assert more.guess("set a timer for ten minutes")[0].intent == "timer.set"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_fresh_home_has_nothing_to_learn(language: str) -> None:
+    skills = [folder for folder in SKILLS.iterdir() if (folder / f"{language}.yaml").is_file()]
+    built_in = {name for folder in skills for name in load_words(folder, language).intents}
+    assert sorted(built_in - set(shipped(language).kind.intents)) == []

@@ -122,6 +122,15 @@ def test_a_template_that_anything_fits_gives_way_to_a_stage_that_is_sure_that_it
     assert describe(router.explain("book yoga for me"))["intent"] == "calendar.set"
 
 
+def test_a_template_that_fits_in_part_gives_way_as_well_and_knows_the_slots_where_all_agree() -> None:
+    asked = words("when is my {name}", intent="calendar.query", name=Slot(("yoga",), open=True))
+    known = Guesses(when_is_my_alarm=("alarm.query", Verdict.SURE), when_is_my_yoga=("calendar.query", Verdict.SURE))
+    router = Router([TemplateStage({"calendar": asked}), known])
+    assert describe(router.explain("when is my alarm"))["intent"] == "alarm.query"
+    same = router.explain("when is my yoga")
+    assert (describe(same)["slots"], same.literal) == ({"name": "yoga"}, True)
+
+
 def test_a_doubtful_guess_is_named_and_not_acted_on() -> None:
     router = Router([Guesses(dark_in_here=("light.on", Verdict.DOUBTFUL))])
     assert (router.explain("dark in here").verdict, router.route("dark in here")) == (Verdict.DOUBTFUL, None)
