@@ -182,6 +182,9 @@ class Dialog:
         words = self._choice(question.choices, route.text, moves) if question.choices and not other else None
         if words is None and same is not None and (route.literal or question.slot in same):
             return {**slots, **same}
+        if other and words is None and "answer" not in moves:
+            # "Create a Sunday alarm for ten" is no reply to "for when?", though it holds a time.
+            return None
         few = size(route.text) <= _LONGEST_FRAGMENT and not self._opens(route.text)
         if few and not route.literal and self._refill.is_free(question.slot):
             # A guess at "jazz" plays music, where a name was asked for.
