@@ -1,13 +1,12 @@
 """MPD: a library of one's own, internet radio and podcasts, over its text protocol (0.21 and later)."""
 
-import re
 import time
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
-from speaker.errors import Fault, ServiceRefused, ServiceUnavailable, SkillError
+from speaker.errors import Fault, ServiceUnavailable, SkillError
+from speaker.peers.mpd_protocol import Connection, quoted
 from speaker.players import By, Mode, Player, Playing, Repeat, Settings
 from speaker.web import Stream, Web
 
@@ -17,15 +16,8 @@ PATIENCE = 3.0
 """Seconds for one errand."""
 BEGIN = 2.0
 """Seconds that a stream has to begin while somebody waits for the answer."""
-_LARGEST = 8_000_000
-"""Bytes of one answer: the names of a hundred thousand songs."""
 _TAGS = {By.ARTIST: "artist", By.ALBUM: "album", By.SONG: "title", By.GENRE: "genre"}
 _MODES = {"play": Mode.PLAYING, "pause": Mode.PAUSED, "stop": Mode.STOPPED}
-_ACK = re.compile(r"ACK \[(\d+)@\d+\] \{[^}]*\} ?(.*)")
-_REFUSALS = {3: Fault.KEY, 4: Fault.FORBIDDEN}
-_FAULTS = {50: Fault.NOT_FOUND, 2: Fault.MISUNDERSTOOD, 5: Fault.MISUNDERSTOOD}
-
-Pairs = list[tuple[str, str]]
 
 
 def make(settings: Settings, web: Web) -> Player:
@@ -103,7 +95,7 @@ class Mpd:
                 raise
             return self._begins(mpd, title)
 
-    def _begins(self, mpd: "_Connection", title: str) -> bool:
+    def _begins(self, mpd: Connection, title: str) -> bool:
         """Wait a moment for the first sound. Raise ServiceUnavailable if MPD says that none will come."""
         ends = time.monotonic() + self._web.permit.seconds(BEGIN)
         while time.monotonic() < ends:
@@ -167,90 +159,19 @@ class Mpd:
             raise SkillError("no_player") from error
 
     @contextmanager
-    def _connected(self) -> "Iterator[_Connection]":
+    def _connected(self) -> Iterator[Connection]:
         with self._open() as stream:
-            mpd = _Connection(stream, self.name)
+            mpd = Connection(stream, self.name, PATIENCE)
             mpd.greet()
             if self._password:
                 mpd.ask("password", self._password)
             yield mpd
 
 
-class _Connection:
-    """Commands and their answers, in lines."""
-
-    def __init__(self, stream: Stream, service: str) -> None:
-        self._stream = stream
-        self._service = service
-        self._lines: deque[bytes] = deque()
-        self._rest = b""
-        self._taken = 0
-        """Bytes of this answer."""
-        self._ends = time.monotonic() + PATIENCE
-
-    def greet(self) -> None:
-        line = self._line()
-        if not line.startswith("OK MPD "):
-            raise ServiceUnavailable(self._service, "who answers there is no MPD", Fault.NOT_OURS)
-
-    def ask(self, *command: str) -> Pairs:
-        """Return what is answered, in order. Raises ServiceUnavailable and ServiceRefused."""
-        self._ends, self._taken = time.monotonic() + PATIENCE, 0
-        name, *arguments = command
-        self._stream.send((" ".join([name, *map(_quoted, arguments)]) + "\n").encode())
-        answer: Pairs = []
-        while (line := self._line()) != "OK":
-            if line.startswith("ACK "):
-                self._fail(line)
-            key, colon, value = line.partition(": ")
-            if not colon:
-                raise ServiceUnavailable(self._service, "it answers in no lines of MPD's", Fault.GARBLED)
-            answer.append((key, value))
-        return answer
-
-    def value(self, key: str, *command: str) -> str:
-        """Return one value of what is answered."""
-        found = dict(self.ask(*command)).get(key, "")
-        if not found or (key == "songs" and not found.isdecimal()):
-            raise ServiceUnavailable(self._service, f"it tells no {key}", Fault.GARBLED)
-        return found
-
-    def _line(self) -> str:
-        while not self._lines:
-            if time.monotonic() > self._ends:
-                raise ServiceUnavailable(self._service, f"no whole answer within {PATIENCE:g} s", Fault.TIMEOUT)
-            part = self._stream.recv(65_536)
-            if not part:
-                raise ServiceUnavailable(self._service, "it hung up", Fault.UNREACHABLE)
-            self._taken += len(part)
-            if self._taken > _LARGEST:
-                raise ServiceUnavailable(self._service, "its answer does not end", Fault.TOO_LARGE)
-            *lines, self._rest = (self._rest + part).split(b"\n")
-            self._lines.extend(lines)
-        return self._lines.popleft().decode("utf-8", "replace")
-
-    def _fail(self, line: str) -> None:
-        found = _ACK.fullmatch(line)
-        code, reason = (int(found[1]), found[2][:200]) if found else (0, line[:200])
-        if code in _REFUSALS:
-            raise ServiceRefused(self._service, reason, _REFUSALS[code])
-        raise ServiceUnavailable(self._service, reason, _FAULTS.get(code, Fault.BROKEN))
-
-
 def _filter(wanted: Mapping[By, str]) -> str:
     """Return all of these as one filter: ((artist == "X") AND (album == "Y"))."""
-    parts = [f"({_TAGS[by]} == {_quoted(name)})" for by, name in wanted.items()]
+    parts = [f"({_TAGS[by]} == {quoted(name)})" for by, name in wanted.items()]
     return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
-
-
-def _quoted(text: str) -> str:
-    r"""Return an argument as MPD reads it; a line break would begin another command.
-
-    >>> _quoted('say "hi"')
-    '"say \\"hi\\""'
-    """
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _number(text: str) -> float | None:
