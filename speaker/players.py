@@ -82,7 +82,7 @@ class Player(Protocol):
     def now(self) -> Playing: ...
 
     def names(self, by: By) -> Sequence[str]:
-        """Return all artists, albums ... that it has; none where it does not tell."""
+        """Return all artists, albums ... that it has. Raises SkillError where it does not tell."""
         ...
 
     def play(self, wanted: Mapping[By, str], *, shuffle: bool = False) -> int:
