@@ -14,11 +14,11 @@ class Verdict(StrEnum):
     CLOSE = "close"
     """It fits, most of it literally: taken unless a later stage is sure of something else."""
     LOOSE = "loose"
-    """It fits, most of it by words that anything fits: taken as a close one is, but it may be wrong about the slots."""
+    """It fits, most of it by words that anything fits: taken unless a later stage leans to something else."""
     DOUBTFUL = "doubtful"
     """More likely than anything else, and not likely enough to act on unasked."""
     OUTSIDE = "outside"
-    """Sure that it is nothing we do: what a wording fits in part is not done then."""
+    """More likely nothing we do than anything else: what a wording fits in part is not done then."""
     NOTHING = "nothing"
     """Nothing is likely enough to be named."""
 

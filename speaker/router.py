@@ -141,7 +141,9 @@ def _decide(text: str, steps: Sequence[Step]) -> Route:
     outside = any(finding.verdict is Verdict.OUTSIDE for finding in findings)
     open_ = [finding for finding in findings if finding.verdict in (Verdict.CLOSE, Verdict.LOOSE) and not outside]
     rest = [finding for finding in findings if finding.verdict is Verdict.DOUBTFUL]
-    chosen = next(iter([*sure, *open_, *rest]), None)
+    against = {finding.intent.name for finding in rest if finding.intent is not None}
+    kept = [one for one in open_ if one.verdict is Verdict.CLOSE or one.intent is None or against <= {one.intent.name}]
+    chosen = next(iter([*sure, *kept, *rest]), None)
     if chosen is None or chosen.intent is None:
         return Route(text, Verdict.NOTHING, (), tuple(steps))
     verdict = Verdict.DOUBTFUL if chosen.verdict is Verdict.DOUBTFUL else Verdict.SURE

@@ -39,7 +39,7 @@ class TrainedStage:
         rival = f", then {others[0].intent} {others[0].score:.2f}" if others else ""
         reason = f"{best.intent} {best.score:.2f}{rival}"
         if best.intent == OUT_OF_SCOPE:
-            return Finding(Verdict.OUTSIDE if best.score >= cuts.acts else Verdict.NOTHING, None, reason)
+            return Finding(Verdict.OUTSIDE if best.score >= cuts.asks else Verdict.NOTHING, None, reason)
         cut = cuts.reads if best.intent in self._reads else cuts.acts
         if best.score < cuts.asks:
             return Finding(Verdict.NOTHING, None, f"{reason}: below {cuts.asks:g}")

@@ -122,6 +122,14 @@ def test_a_template_that_anything_fits_gives_way_to_a_stage_that_is_sure_that_it
     assert describe(router.explain("book yoga for me"))["intent"] == "calendar.set"
 
 
+def test_a_template_that_anything_fits_asks_where_the_next_stage_leans_to_something_else() -> None:
+    loose = words("{list} list", intent="list.query", list=Slot(("shopping",), open=True))
+    known = Guesses(check_my_shopping_list=("reminder.set", Verdict.DOUBTFUL))
+    router = Router([TemplateStage({"lists": loose}), known])
+    found = router.explain("check my shopping list")
+    assert (found.verdict, found.intent and found.intent.name) == (Verdict.DOUBTFUL, "reminder.set")
+
+
 def test_a_template_that_fits_in_part_gives_way_as_well_and_knows_the_slots_where_all_agree() -> None:
     asked = words("when is my {name}", intent="calendar.query", name=Slot(("yoga",), open=True))
     known = Guesses(when_is_my_alarm=("alarm.query", Verdict.SURE), when_is_my_yoga=("calendar.query", Verdict.SURE))
