@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from skills.alarms import reminders
-from skills.alarms.choosing import ask_which, choose, describe, of_a_day, tell_due
+from skills.alarms.choosing import ask_which, choose, describe, is_left_out, of_a_day, tell_day, tell_due
 from skills.alarms.moving import move_alarm
 from skills.alarms.reading import SEVERAL, Wish, joined, read_several, read_wish
 from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Response, Skill
@@ -62,7 +62,8 @@ def tell_alarms(intent: Intent, ctx: Context[NoSettings]) -> Response:
         return ctx.respond("none_then" if ctx.agenda.all(Kind.ALARM) else "none")
     told = [describe(entry, ctx) for entry in chosen]
     if len(told) == 1:
-        return ctx.respond("one", alarm=told[0])
+        next_day = chosen[0].rule is not None and not is_left_out(chosen[0], ctx)
+        return ctx.respond("one_again" if next_day else "one", alarm=told[0], day=tell_day(chosen[0], ctx))
     return ctx.respond("several", count=ctx.tell.counted(len(told)), alarms=ctx.tell.listed(told))
 
 

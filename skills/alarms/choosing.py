@@ -1,6 +1,7 @@
 """Which alarm is meant, and what it is called."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from skills.alarms.often import tell_often
@@ -63,9 +64,21 @@ def describe(entry: Entry, ctx: Context[Any]) -> str:
     key = "described_named" if entry.text else "described"
     if entry.rule is None:
         return ctx.say(key, time=tell_due(entry, ctx), name=entry.text)
-    due = ctx.agenda.due(entry)
-    clock, day = ctx.tell.time(due, part=True), ctx.tell.day(due.date(), ctx.now.date())
-    return ctx.say(f"again_{key}", clock=clock, day=day, often=tell_often(entry.rule, ctx), name=entry.text)
+    clock, often = ctx.tell.time(ctx.agenda.due(entry), part=True), tell_often(entry.rule, ctx)
+    said = ctx.say(f"again_{key}", clock=clock, often=often, name=entry.text)
+    return ctx.say("left_out", alarm=said, day=tell_day(entry, ctx)) if is_left_out(entry, ctx) else said
+
+
+def is_left_out(entry: Entry, ctx: Context[Any]) -> bool:
+    """Tell whether what comes again does not come the next time that it would."""
+    if entry.rule is None or entry.counts_down:
+        return False
+    rule = replace(entry.rule, first=entry.rule.first.replace(tzinfo=ctx.now.tzinfo))
+    return values.after(rule, ctx.now) < ctx.agenda.due(entry)
+
+
+def tell_day(entry: Entry, ctx: Context[Any]) -> str:
+    return ctx.tell.day(ctx.agenda.due(entry).date(), ctx.now.date())
 
 
 def tell_due(entry: Entry, ctx: Context[Any]) -> str:

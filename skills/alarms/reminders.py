@@ -2,7 +2,7 @@
 
 import re
 
-from skills.alarms.choosing import choose
+from skills.alarms.choosing import choose, tell_day
 from skills.alarms.often import tell_often
 from skills.alarms.reading import Wish, read_wish
 from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Reply, Response
@@ -73,12 +73,10 @@ def _told(wish: Wish, ctx: Context[NoSettings]) -> dict[str, str]:
 
 
 def _describe(entry: Entry, ctx: Context[NoSettings]) -> str:
-    due = ctx.agenda.due(entry)
-    day = ctx.tell.day(due.date(), ctx.now.date())
-    time = ctx.tell.time(due, part=True)
+    time = ctx.tell.time(ctx.agenda.due(entry), part=True)
     if entry.rule is None:
-        return ctx.say("described_reminder", text=entry.text, time=time, day=day)
-    return ctx.say("again_reminder", text=entry.text, time=time, day=day, often=tell_often(entry.rule, ctx))
+        return ctx.say("described_reminder", text=entry.text, time=time, day=tell_day(entry, ctx))
+    return ctx.say("again_reminder", text=entry.text, time=time, often=tell_often(entry.rule, ctx))
 
 
 def _back(entry: Entry, ctx: Context[NoSettings]) -> Intent | None:

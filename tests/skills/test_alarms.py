@@ -340,4 +340,11 @@ def test_a_part_of_the_day_is_no_time_to_come_again_at(house: Any) -> None:
 )
 def test_how_often_is_told(house: Any, said: str, often: str) -> None:
     set_alarm(house, frequency=said)
-    assert f"in the morning {often}, next" in house.ask(skill, "alarm.query").speech
+    assert f"in the morning {often}. It rings next" in house.ask(skill, "alarm.query").speech
+
+
+def test_a_time_that_is_left_out_is_told_so(house: Any) -> None:
+    set_alarm(house, frequency="every day at seven in the morning")
+    house.ask(skill, "alarm.cancel", datetime="tomorrow")
+    told = house.ask(skill, "alarm.query").speech
+    assert told == "There is one alarm, at seven o'clock in the morning every day, next on Wednesday."
