@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -15,7 +16,7 @@ from speaker.agenda import Agenda, boot
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
-from speaker.errors import ConfigError, StateError
+from speaker.errors import ConfigError, PluginError, SkillError, StateError
 from speaker.handlers import LONGEST, InstalledSkill
 from speaker.installed import SkillStatus
 from speaker.intent import Intent, Response
@@ -31,6 +32,8 @@ from speaker.timers import Timers
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
 from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
+
+_LOG = logging.getLogger(__name__)
 
 _TO_SAY_SO = 0.3
 """Seconds that a handler has left, when a service has used up its time, to say which one it was."""
@@ -87,8 +90,12 @@ class House:
         return now_at(self._settings.location.timezone)
 
     def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen
-        """Return what plays music, on an errand. Raises PluginError."""
-        return self._make_player(self._settings.player, self.web.under(permit))
+        """Return what plays music, on an errand. Raises SkillError if it cannot be had."""
+        try:
+            return self._make_player(self._settings.player, self.web.under(permit))
+        except PluginError as error:
+            _LOG.error("player: %s", error)
+            raise SkillError("no_player") from error
 
     @cached_property
     def _make_player(self) -> MakePlayer:

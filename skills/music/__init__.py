@@ -1,5 +1,7 @@
 """Music that a player has: by artist, album, song, genre or playlist; and what plays, whatever it is."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,31 @@ class Settings:
 
 
 skill = Skill("music", Path(__file__).parent, Settings)
+_LOG = logging.getLogger(__name__)
+_HEARD = 300
+"""Names that the recognizer learns; with more of them everything would sound like one."""
 _ORDERS = {"one": Repeat.ONE, "all": Repeat.ALL, "once": Repeat.OFF}
+
+
+@skill.names("artist")
+def artists(ctx: Context[Settings]) -> Sequence[str]:
+    """Return whose music there is, if it is not too much to be told apart by ear."""
+    return _names(By.ARTIST, ctx)
+
+
+@skill.names("playlist")
+def playlists(ctx: Context[Settings]) -> Sequence[str]:
+    """Return what the playlists are called."""
+    return _names(By.PLAYLIST, ctx)
+
+
+def _names(by: By, ctx: Context[Settings]) -> Sequence[str]:
+    try:
+        names = ctx.player.names(by)
+    except SkillError as error:
+        _LOG.debug("no names of %ss: %s", by, error)
+        return ()
+    return names if len(names) <= _HEARD else ()
 
 
 @skill.intent("music.play")

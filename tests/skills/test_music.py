@@ -198,3 +198,12 @@ def test_a_library_of_thousands_is_narrowed_before_it_is_listened_to() -> None:
 def test_every_kind_is_found_as_it_is_written(house: Any, player: FakePlayer, by: By) -> None:
     name = player.names(by)[0]
     assert house.ask(skill, "music.play", **{by.value: name.lower()}).outcome is Outcome.DONE
+
+
+def test_the_recognizer_learns_whose_music_there_is_and_no_player_costs_it_nothing(
+    house: Any, player: FakePlayer
+) -> None:
+    assert "Miles Davis" in skill.namers["artist"](house.context(skill))
+    assert list(skill.namers["playlist"](house.context(skill))) == ["Cooking"]
+    player.gone = True
+    assert list(skill.namers["artist"](house.context(skill))) == []
