@@ -6,7 +6,7 @@ from pathlib import Path
 
 from speaker.installed import SkillStatus
 from speaker.sentences import Words
-from speaker.web import Data
+from speaker.web import Data, hosts_in
 
 _HEAD = """# What can be asked
 
@@ -39,7 +39,8 @@ def _part(status: SkillStatus, gists: Mapping[str, str]) -> Iterator[str]:
     sends = ", ".join(_SENT[kind] for kind in Data if kind in skill.sends) or "nothing about you"
     if skill.hosts or skill.providers or skill.sends:
         yield f"Answered by: {', '.join(skill.providers) or 'services that you set up'}.  "
-        yield f"May reach: {', '.join(sorted(skill.hosts)) or 'only what you set up'}.  "
+        hosts = frozenset(skill.hosts) | hosts_in(skill.settings())
+        yield f"May reach: {', '.join(sorted(hosts)) or 'only what you set up'}.  "
         yield f"May send: {sends}."
         yield ""
     yield "| it can | say | offline |"
