@@ -62,15 +62,16 @@ def play_radio(intent: Intent, ctx: Context[Settings]) -> Response:
     if intent.slots.get("change") == "another" and kept:
         # The one that plays goes to the end, so that all have their turn.
         return _play([*(Station(*each) for each in kept[1:]), Station(*kept[0])], ctx)
-    wish = Wish(_digits(intent.slots.get("station", ""), ctx), intent.slots.get("genre", ""))
+    # "Radio four" is more than four.
+    said = " ".join(filter(None, (intent.slots.get("called"), intent.slots.get("station"))))
+    wish = Wish(_digits(said, ctx), intent.slots.get("genre", ""))
     if not wish.name and not wish.genre:
         if kept:
             return _play([Station(*each) for each in kept], ctx)
         wish = Wish(country=ctx.settings.country)
     found = _find(wish, ctx)
     if not found:
-        said = intent.slots.get("station") or wish.genre
-        raise SkillError("no_such_station" if said else "no_stations", name=said)
+        raise SkillError("no_such_station" if said or wish.genre else "no_stations", name=said or wish.genre)
     return _play(found, ctx)
 
 

@@ -44,6 +44,10 @@ def test_what_was_said_exactly_comes_before_what_more_people_hear(desk: Desk) ->
     assert desk.house.player.mode is Mode.PLAYING
 
 
+def test_radio_four_is_more_than_four(desk: Desk) -> None:
+    assert desk.say(station="four", called="radio") == "Here is BBC Radio 4."
+
+
 def test_who_listens_is_counted(desk: Desk) -> None:
     desk.say(station="jazz fm")
     assert len(desk.fake.clicked) == 1

@@ -11,7 +11,7 @@ from speaker.handlers import InstalledSkill
 from speaker.intent import Intent
 from speaker.players import By, Mode
 from speaker.sentences import Words
-from speaker.skill import Response
+from speaker.skill import Kind, Response
 from speaker.testing.players import FakePlayer
 from speaker.testing.turns import run
 
@@ -47,6 +47,15 @@ async def test_stop_stops_it(whole: Any, player: Heard) -> None:
     (turn,) = (await whole.hear(WAV / "flite-slt-1.flac")).turns
     assert turn["heard"]["text"] == "stop"
     assert player.mode is Mode.PAUSED
+
+
+async def test_the_sleep_timer_pauses_it_without_a_word(whole: Any, player: Heard) -> None:
+    said = await whole.brain.ask("stop the music in half an hour")
+    assert said["response"]["speech"] == "I stop it in half an hour."
+    (entry,) = whole.brain.house.agenda.all(Kind.COMMAND)
+    whole.brain.house.agenda.cancel(entry)
+    response = await whole.brain.bid("en", entry.text, "")
+    assert (response.speech, player.mode) == ("", Mode.PAUSED)
 
 
 class Anything:
