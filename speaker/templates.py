@@ -1,7 +1,7 @@
 """The first stage of routing: hassil templates of all skills, exact."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hassil import Intents, RecognizeResult, recognize_all
@@ -63,7 +63,8 @@ class TemplateStage:
         intent = _intent(best, text)
         free, said = _looseness(best)[0], _length(text)
         reason = f"a sentence of {intent.skill}, {said - free} of {said} words literal"
-        verdict = Verdict.SURE if not free else Verdict.CLOSE if free * 2 <= said else Verdict.LOOSE
+        close = free * 2 <= said and not _may_be_other(best, results)
+        verdict = Verdict.SURE if not free else Verdict.CLOSE if close else Verdict.LOOSE
         return Finding(verdict, intent, reason)
 
     def all(self, text: str) -> Mapping[str, Intent]:
@@ -75,6 +76,13 @@ class TemplateStage:
 def _intent(result: RecognizeResult, text: str) -> Intent:
     slots = {entity.name: str(entity.text or entity.value).strip() for entity in result.entities_list}
     return Intent((result.intent_metadata or {})["skill"], result.intent.name, slots, text)
+
+
+def _may_be_other(best: RecognizeResult, results: Sequence[RecognizeResult]) -> bool:
+    """Tell whether the same words fill another slot as well: "play abba", an artist or a song."""
+    same = (one for one in results if one.intent.name == best.intent.name and _looseness(one) == _looseness(best))
+    found = [{str(entity.text): entity.name for entity in one.entities_list if entity.is_wildcard} for one in same]
+    return any(one.keys() == found[0].keys() and one != found[0] for one in found)
 
 
 def _looseness(result: RecognizeResult) -> tuple[int, int]:
