@@ -17,12 +17,13 @@ from speaker.brain import Brain
 from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
-from speaker.errors import EngineError, PluginError
+from speaker.errors import DeviceError, EngineError, PluginError
 from speaker.events import Announcer, EarsTroubled, Event, ModelChanged, TurnEnded
 from speaker.fallback import FallbackSynthesizer
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.music import Music
+from speaker.music_pipe import MusicPipe
 from speaker.polyglot import Polyglot
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
@@ -149,6 +150,7 @@ class Speaker:
             house.bookmarks,
             settings.player,
         )
+        self._music_pipe: MusicPipe | None = None
         self._retuning: threading.Thread | None = None
         follow = (self.music.follow, ears.said.follow, brain.house.waking.follow, self._retune)
         self._unfollow = [announcer.subscribe(each) for each in follow]
@@ -161,6 +163,7 @@ class Speaker:
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         self._complete_ears()
+        self._open_music_pipe()
         try:
             await self.assistant.run()
         finally:
@@ -176,6 +179,13 @@ class Speaker:
         await self.assistant.on_ears(before.close)
         self._complete_ears()
         self.announcer.announce(ModelChanged(model.name))
+
+    def _open_music_pipe(self) -> None:
+        path = self.brain.settings.player.pipe
+        try:
+            self._music_pipe = MusicPipe(path, self.mixer) if path else None
+        except DeviceError as error:
+            _LOG.error("%s; music is not heard", error)
 
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
@@ -194,6 +204,8 @@ class Speaker:
         for unfollow in self._unfollow:
             unfollow()
         await asyncio.to_thread(self.music.close)
+        if self._music_pipe is not None:
+            self._music_pipe.close()
         await self._card.microphone.close()
         await self._card.loudspeaker.close()
 

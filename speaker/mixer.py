@@ -83,6 +83,11 @@ class Track:
     def finished(self) -> bool:
         return self._ended and not self._waiting
 
+    @property
+    def waiting(self) -> int:
+        """How many samples wait to be taken."""
+        return self._waiting
+
     def take(self) -> Samples | None:
         """Return the next chunk, or `None` if it is not there yet."""
         if self._source is not None:

@@ -108,8 +108,11 @@ class Music:
             self._plays = False
         if now.volume is None:
             return
-        ducked = self._busy or self._sounds()
-        level = self._level() * self._settings.loudness * (self._settings.ducked if ducked else 1.0)
+        level = self._settings.loudness
+        if not self._settings.pipe:
+            # What comes through our own loudspeaker is ducked there.
+            ducked = self._busy or self._sounds()
+            level *= self._level() * (self._settings.ducked if ducked else 1.0)
         if abs(level - now.volume) > _AUDIBLE:
             player.set_volume(level)
 

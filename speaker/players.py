@@ -24,6 +24,8 @@ class Settings:
     """How loud it is beside the voice, 0 to 1; it follows the speaker's volume."""
     ducked: float = 0.5
     """What its volume is multiplied with while somebody is heard or speaks; half of MPD's is 13 dB at 50 %."""
+    pipe: str = ""
+    """A named pipe that it writes to, 16000:16:1; then the echo canceller knows its music, and hears over it better."""
 
 
 class By(StrEnum):

@@ -18,6 +18,8 @@ from speaker.testing.players import LIBRARY, PLAYLISTS, Piece
 
 _RATE = 8_000
 _START = 10.0
+LEVEL = 4000
+"""Every sample of every piece: nobody hears it, and any can be told from silence."""
 _CONFIG = """
 music_directory "{folder}/music"
 playlist_directory "{folder}/playlists"
@@ -30,10 +32,9 @@ port "{port}"
 auto_update "no"
 restore_paused "yes"
 audio_output {{
-    type "null"
-    name "nothing"
+    name "nowhere"
     mixer_type "software"
-    sync "yes"
+    {output}
 }}
 """
 
@@ -56,14 +57,18 @@ def installed() -> bool:
 
 @contextmanager
 def running_mpd(
-    folder: Path, port: int, library: Sequence[Piece] = LIBRARY, password: str = ""
+    folder: Path, port: int, library: Sequence[Piece] = LIBRARY, password: str = "", pipe: Path | None = None
 ) -> Iterator[RunningMpd]:
-    """Run MPD on a port until the `with` ends; `folder` keeps its state. Raises SpeakerError if it doesn't start."""
+    """Run MPD on a port until the `with` ends; `folder` keeps its state. Raises SpeakerError if it doesn't start.
+
+    With a named `pipe` it plays into that.
+    """
     if not (folder / "music").exists():
         _fill(folder, library)
     rights = f'password "{password}@read,add,control,admin"\ndefault_permissions ""' if password else ""
     config = folder / "mpd.conf"
-    config.write_text(_CONFIG.format(folder=folder, port=port, password=rights))
+    output = f'type "fifo"\npath "{pipe}"\nformat "16000:16:1"' if pipe else 'type "null"\nsync "yes"'
+    config.write_text(_CONFIG.format(folder=folder, port=port, password=rights, output=output))
     process = subprocess.Popen(["mpd", "--no-daemon", str(config)], stderr=subprocess.DEVNULL)
     try:
         _wait(port, password, len(library))
@@ -86,7 +91,7 @@ def _wait(port: int, password: str, pieces: int) -> None:
 
 
 def _fill(folder: Path, library: Sequence[Piece]) -> None:
-    """Write the pieces: silence, with a title."""
+    """Write the pieces: nothing to hear, with a title."""
     (folder / "music").mkdir(parents=True)
     (folder / "playlists").mkdir()
     for number, piece in enumerate(library, 1):
@@ -94,7 +99,7 @@ def _fill(folder: Path, library: Sequence[Piece]) -> None:
         with file:
             file.title, file.artist, file.album = piece.title, piece.artist, piece.album
             file.genre, file.tracknumber = piece.genre, str(number)
-            file.write(np.zeros(round(_RATE * piece.seconds), np.int16))
+            file.write(np.full(round(_RATE * piece.seconds), LEVEL, np.int16))
     for name, titles in PLAYLISTS.items():
         files = [piece.file for piece in library if piece.title in titles]
         (folder / "playlists" / f"{name}.m3u").write_text("".join(f"{file}\n" for file in files))

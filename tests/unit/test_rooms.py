@@ -54,6 +54,7 @@ ORDER = [
     "voice",
     "ringer",
     "music",
+    "music_pipe",
     "aside",
     "policy",
     "handlers",
