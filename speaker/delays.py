@@ -78,5 +78,4 @@ class Delays:
         others = ((slot, said) for slot, said in whole.slots.items() if slot not in _TIMED) if whole else ()
         if not instead and any(bare in said and bare not in inner.slots.get(slot, "") for slot, said in others):
             return None
-        score, source = (whole.score, whole.source) if whole is not None else (inner.score, inner.source)
-        return Intent(self._skill, LATER, dict(slots), text, score, source)
+        return Intent(self._skill, LATER, dict(slots), text, inner.score, inner.source)

@@ -8,7 +8,9 @@ from speaker.intent import Intent
 from speaker.normal import size
 from speaker.sentences import Words
 
-_FREE = frozenset({"content", "text", "term", "topic", "query", "expr", "event", "song", "artist", "album", "name"})
+_FREE = frozenset(
+    {"content", "text", "term", "topic", "query", "expr", "event", "song", "artist", "album", "name", "command"}
+)
 """Slots that may hold an "and" of their own: "remind me to feed the cat and turn off the oven" is one request."""
 _SHORTEST = 2
 """Words that a guessed request has, in Mandarin one character more: "find and delete" is one."""

@@ -105,6 +105,12 @@ class Router:
                 break
         return _decide(text, steps)
 
+    def _ask_one(self, text: str) -> Route:
+        """Read a text as one request, which may be for later."""
+        route = self._ask(text)
+        literal = route.sure is not None and route.sure.source == "template"
+        return route if literal else self._later(text, route) or route
+
     def _later(self, text: str, whole: Route) -> Route | None:
         """Read a text as a command and the time to do it."""
         if self._delays is None:
@@ -123,7 +129,7 @@ class Router:
     def _two(self, text: str, whole: Route) -> Route | None:
         """Read a text as two requests, if each of them is sure on its own."""
         for first, joint, second in self._joints.halves(text):
-            one, two = self._ask(first), self._ask(second)
+            one, two = self._ask_one(first), self._ask_one(second)
             if one.sure is None or two.sure is None:
                 continue
             if not self._joints.parts(one.sure, first, joint, two.sure, second):

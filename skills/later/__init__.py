@@ -8,13 +8,16 @@ from speaker.skill import Context, Entry, Intent, Kind, NoSettings, Question, Re
 
 skill = Skill("later", Path(__file__).parent, NoSettings)
 
+_SEVERAL = "; "
+"""Between two commands for one time."""
+
 
 @skill.intent("later.do")
 def do_later(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Keep a command for its time, if it is one that is understood."""
-    command = intent.slots.get("command", "")
-    wanted = ctx.understand(command) if command else None
-    if wanted is None or not wanted.skill or wanted.name.startswith("later."):
+    parts = [part for part in intent.slots.get("command", "").split(_SEVERAL) if part]
+    command = ctx.say("joint").join(parts)
+    if not parts or not all(_can_be_done(part, ctx) for part in parts):
         return ctx.fail("not_understood_command", command=command)
     when = _read(intent, ctx)
     if isinstance(when, Response):
@@ -59,6 +62,11 @@ def cancel(intent: Intent, ctx: Context[NoSettings]) -> Response:
         ctx.agenda.cancel(entry)
     back = Intent(skill.name, "later.do", _again(chosen[0], ctx)) if len(chosen) == 1 and not chosen[0].rule else None
     return ctx.respond("will_not_do", undo=back, commands=ctx.tell.listed([entry.text for entry in chosen]))
+
+
+def _can_be_done(command: str, ctx: Context[NoSettings]) -> bool:
+    wanted = ctx.understand(command)
+    return wanted is not None and bool(wanted.skill) and not wanted.name.startswith("later.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,9 @@ def test_later_in_mandarin(house: Any) -> None:
     assert ask(house, "later.do", command="关灯", datetime="半小时后").speech == "好，下午三点四十分我会关灯。"
     again = ask(house, "later.do", command="开暖气", frequency="每个工作日早上七点")
     assert again.speech == "好，每个工作日早上七点我都会开暖气，下一次是明天早上七点。"
+
+
+def test_two_commands_are_kept_for_one_time(house: Any) -> None:
+    response = ask(house, "later.do", command="turn off the light; lock the door", datetime="in half an hour")
+    assert response.speech.endswith("I will do that: turn off the light and lock the door.")
+    assert len(house.agenda.all(Kind.COMMAND)) == 1
