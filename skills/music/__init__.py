@@ -213,4 +213,6 @@ def _check_room(intent: Intent, ctx: Context[Settings]) -> None:
 
 
 def _nothing(found: Found, ctx: Context[Settings]) -> Response:
+    if not found.wanted:
+        return ctx.fail("nothing_plays")
     return ctx.fail("not_together", names=ctx.tell.listed(list(found.wanted.values())))

@@ -1,9 +1,11 @@
-"""Mopidy (3 and later): a library and whatever its extensions reach, over JSON-RPC."""
+"""Mopidy (3 and later) with Mopidy-Local: a library and whatever its extensions reach, over JSON-RPC."""
 
 import random
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from speaker.errors import Fault, ServiceUnavailable, SkillError
 from speaker.players import By, Mode, Player, Playing, Repeat, Settings
@@ -13,9 +15,18 @@ HERE = "http://127.0.0.1:6680"
 BEGIN = 2.0
 """Seconds that a stream has to begin while somebody waits for the answer."""
 _PATIENCE = 3.0
-_SOME = 5
-"""Artists that are played where nothing was named: it has no way to add all there is."""
+_SOME = 200
+"""Pieces that are played where nothing was named: it takes a moment for each."""
+_PER_MINUTE = 600
+"""Questions; it is ours, and one errand takes several."""
 _FIELDS = {By.ARTIST: "artist", By.ALBUM: "album", By.SONG: "track_name", By.GENRE: "genre"}
+# To get_distinct, which is made for this, 3.4 answers with its own fault: a set is no JSON.
+_FOLDERS = {
+    By.ARTIST: "local:directory?type=artist",
+    By.ALBUM: "local:directory?type=album",
+    By.SONG: "local:directory?type=track",
+    By.GENRE: "local:directory?type=genre",
+}
 _NOW = (
     "core.playback.get_state",
     "core.playback.get_current_track",
@@ -39,7 +50,8 @@ class Mopidy:
         """`address` is as http://host:6680, or "" for one that may be here or not."""
         self._url = f"{(address or HERE).rstrip('/')}/mopidy/rpc"
         self._expected = bool(address)
-        self._web = web
+        rates = {urlsplit(self._url).hostname or "": _PER_MINUTE}
+        self._web = web.under(replace(web.permit, rates=rates))
 
     def now(self) -> Playing:
         state, track, stream, position, volume, length = self._ask_all(*((name, {}) for name in _NOW))
@@ -58,9 +70,11 @@ class Mopidy:
         )
 
     def names(self, by: By) -> Sequence[str]:
-        if by is By.PLAYLIST:
-            return [str(each["name"]) for each in self._ask_list("core.playlists.as_list")]
-        return sorted(str(name) for name in self._ask_list("core.library.get_distinct", field=_FIELDS[by]) if name)
+        kept = self._ask_list("core.playlists.as_list") if by is By.PLAYLIST else self._browse(by)
+        return sorted({str(each["name"]) for each in kept if each.get("name")})
+
+    def _browse(self, by: By) -> list[Any]:
+        return self._ask_list("core.library.browse", uri=_FOLDERS[by])
 
     def play(self, wanted: Mapping[By, str], *, shuffle: bool = False) -> int:
         found = self._find(wanted)
@@ -85,13 +99,16 @@ class Mopidy:
     def _begins(self, title: str) -> bool:
         """Wait a moment for the first sound. Raise ServiceUnavailable if it has given up."""
         ends = time.monotonic() + self._web.permit.seconds(BEGIN)
+        state = ""
         while time.monotonic() < ends:
             state, position = self._ask_all(("core.playback.get_state", {}), ("core.playback.get_time_position", {}))
-            if state == Mode.STOPPED:
-                raise ServiceUnavailable(title, "Mopidy has stopped at once", Fault.UNREACHABLE)
-            if position:
+            # While it is stopped the position is that of the piece before.
+            if position and state == Mode.PLAYING:
                 return True
             time.sleep(0.1)
+        if state == Mode.STOPPED:
+            # Only now: it is stopped while it begins, too.
+            raise ServiceUnavailable(title, "Mopidy does not begin to play it", Fault.UNREACHABLE)
         return False
 
     def pause(self) -> None:
@@ -119,7 +136,9 @@ class Mopidy:
         self._set_modes(repeat=False, single=True)
 
     def add_to(self, playlist: str, wanted: Mapping[By, str]) -> int:
-        found = self._find(wanted) if wanted else [self.now().address]
+        found = self._find(wanted) if wanted else [address] if (address := self.now().address) else []
+        if not found:
+            return 0
         kept = self._playlist(playlist)
         whole = (
             self._ask("core.playlists.lookup", uri=kept) if kept else self._ask("core.playlists.create", name=playlist)
@@ -138,9 +157,8 @@ class Mopidy:
             return [str(each["uri"]) for each in self._ask_list("core.playlists.get_items", uri=uri)] if uri else []
         if wanted:
             return self._search({_FIELDS[by]: [name] for by, name in wanted.items()})
-        artists = list(self.names(By.ARTIST))
-        some = random.sample(artists, min(_SOME, len(artists)))
-        return [uri for artist in some for uri in self._search({"artist": [artist]})]
+        pieces = self._browse(By.SONG)
+        return [str(each["uri"]) for each in random.sample(pieces, min(_SOME, len(pieces)))]
 
     def _search(self, query: dict[str, list[str]]) -> list[str]:
         results = self._ask_list("core.library.search", query=query, exact=True)

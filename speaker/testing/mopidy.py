@@ -10,6 +10,7 @@ from speaker.players import By, Mode, Repeat
 from speaker.testing.players import FakePlayer, Piece
 from speaker.testing.web import Asked, Canned, FakeWeb
 
+_FOLDERS = {"artist": By.ARTIST, "album": By.ALBUM, "track": By.SONG, "genre": By.GENRE}
 _FIELDS = {"artist": By.ARTIST, "album": By.ALBUM, "track_name": By.SONG, "genre": By.GENRE}
 
 
@@ -21,6 +22,9 @@ class FakeMopidy:
     player: FakePlayer = field(default_factory=FakePlayer)
     reachable: tuple[str, ...] = ("http://stream.example.org/",)
     """Beginnings of addresses behind which there is sound; others stop at once."""
+
+    _starting: bool = False
+    """An address is stopped still when it is first looked at."""
 
     def answer(self, asked: Asked) -> Canned:
         if asked.headers.get("content-type") != "application/json":
@@ -38,7 +42,8 @@ class FakeMopidy:
         return {**base, "result": serve(**call.get("params", {}))}
 
     def _playback_get_state(self) -> str:
-        return self.player.mode.value
+        starting, self._starting = self._starting, False
+        return Mode.STOPPED.value if starting else self.player.mode.value
 
     def _playback_get_current_track(self) -> dict[str, Any] | None:
         now = self.player.now()
@@ -51,7 +56,7 @@ class FakeMopidy:
         return None
 
     def _playback_get_time_position(self) -> int:
-        return round(self.player.elapsed * 1000)
+        return 0 if self.player.mode is Mode.STOPPED else round(self.player.elapsed * 1000)
 
     def _mixer_get_volume(self) -> int | None:
         return None if self.player.volume is None else round(self.player.volume * 100)
@@ -96,7 +101,12 @@ class FakeMopidy:
             self.player.at, self.player.elapsed = 0, 0.0
         silent = self.player.address and not self.player.address.startswith(self.reachable)
         self.player.mode = Mode.STOPPED if silent else Mode.PLAYING
-        self.player.elapsed = self.player.elapsed or (0.0 if self.player.slow or not self.player.address else 0.1)
+        self._starting = bool(self.player.address)
+        self.player.elapsed = self.player.elapsed or (0.0 if self.player.slow or silent or self._is_local else 0.1)
+
+    @property
+    def _is_local(self) -> bool:
+        return not self.player.address
 
     def _playback_pause(self) -> None:
         self.player.pause()
@@ -111,8 +121,11 @@ class FakeMopidy:
         self.player.elapsed = time_position / 1000
         return True
 
-    def _library_get_distinct(self, field: str) -> list[str]:
-        return list(self.player.names(_FIELDS[field]))
+    def _library_browse(self, uri: str) -> list[dict[str, str]]:
+        by = _FOLDERS[uri.removeprefix("local:directory?type=")]
+        if by is By.SONG:
+            return [_ref(_uri(piece), piece.title) for piece in self.player.library]
+        return [_ref(f"local:{by}:md5:{name}", name) for name in self.player.names(by)]
 
     def _library_search(self, query: dict[str, list[str]], exact: bool) -> list[dict[str, Any]]:
         found = [
@@ -123,7 +136,7 @@ class FakeMopidy:
         return [{"__model__": "SearchResult", "uri": "local:search", "tracks": [_track(piece) for piece in found]}]
 
     def _playlists_as_list(self) -> list[dict[str, str]]:
-        return [{"__model__": "Ref", "uri": f"m3u:{name}", "name": name, "type": "playlist"} for name in self._lists]
+        return [_ref(f"m3u:{name}", name) for name in self._lists]
 
     @property
     def _lists(self) -> dict[str, list[str]]:
@@ -132,7 +145,7 @@ class FakeMopidy:
     def _playlists_get_items(self, uri: str) -> list[dict[str, str]]:
         titles = self._lists[uri.removeprefix("m3u:")]
         pieces = [piece for title in titles for piece in self.player.library if piece.title == title]
-        return [{"__model__": "Ref", "uri": _uri(piece), "name": piece.title, "type": "track"} for piece in pieces]
+        return [_ref(_uri(piece), piece.title) for piece in pieces]
 
     def _playlists_create(self, name: str) -> dict[str, Any]:
         self._lists[name] = []
@@ -146,6 +159,10 @@ class FakeMopidy:
         titles = {_uri(piece): piece.title for piece in self.player.library}
         self._lists[playlist["name"]] = [titles[track["uri"]] for track in playlist["tracks"]]
         return playlist
+
+
+def _ref(uri: str, name: str) -> dict[str, str]:
+    return {"__model__": "Ref", "uri": uri, "name": name, "type": "track"}
 
 
 def _uri(piece: Piece) -> str:

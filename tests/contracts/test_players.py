@@ -45,7 +45,8 @@ def mopidy() -> Iterator[FakeMopidy]:
 
 
 @pytest.fixture(params=[pytest.param("mpd", marks=needs_mpd), "mopidy"])
-def player(request: pytest.FixtureRequest, web: Web) -> Player:
+def player(request: pytest.FixtureRequest, web: Web, monkeypatch: pytest.MonkeyPatch) -> Player:
+    monkeypatch.setattr("speaker.peers.mopidy.BEGIN", 0.3)
     if request.param == "mpd":
         return Mpd(request.getfixturevalue("mpd").address, "", web)
     return Mopidy(request.getfixturevalue("mopidy").web.url, web)
@@ -150,6 +151,16 @@ def test_a_stream_is_played_from_where_it_was_left(mpd: RunningMpd, web: Web) ->
         now = player.now()
         assert (now.title, now.mode) == ("The Story", Mode.PLAYING) or now.title == "A Very Long Story"
         assert 299.0 <= now.elapsed < 310.0
+
+
+def test_mopidy_plays_a_stream_from_where_it_was_left(mopidy: FakeMopidy, web: Web) -> None:
+    player = Mopidy(mopidy.web.url, web)
+    assert player.play_address("http://stream.example.org/a.mp3", "A", 300.0)
+    assert (player.now().mode, player.now().elapsed) == (Mode.PLAYING, 300.0)
+
+
+def test_nothing_that_plays_goes_on_no_playlist(mopidy: FakeMopidy, web: Web) -> None:
+    assert Mopidy(mopidy.web.url, web).add_to("Cooking", {}) == 0
 
 
 @needs_mpd
