@@ -86,6 +86,8 @@ class Mopidy:
         return len(found)
 
     def play_address(self, address: str, title: str, start: float = 0.0) -> bool:
+        # Without it, the same address goes on where it was.
+        self._ask("core.playback.stop")
         self._ask("core.tracklist.clear")
         if not self._ask("core.tracklist.add", uris=[address]):
             raise ServiceUnavailable(title, "Mopidy plays no such address", Fault.NOT_FOUND)

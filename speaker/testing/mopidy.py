@@ -108,6 +108,9 @@ class FakeMopidy:
     def _is_local(self) -> bool:
         return not self.player.address
 
+    def _playback_stop(self) -> None:
+        self.player.mode, self.player.elapsed = Mode.STOPPED, 0.0
+
     def _playback_pause(self) -> None:
         self.player.pause()
 
