@@ -1,0 +1,115 @@
+"""The ledger equals what a proxy between the speaker and all its services saw, byte for byte, over a whole run."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from speaker import app
+from speaker.brain import Brain
+from speaker.config import Folders
+from speaker.testing.messengers import TOKEN, fake_messengers
+from speaker.testing.weather import fake_weather
+from speaker.testing.web import Canned, FakeWeb
+
+REQUESTS = [
+    *("what is the weather in leeds", "will it rain tomorrow in leeds", "what is the weather", "and in tokyo"),
+    *("who was ada lovelace", "what is the capital of france", "what does serendipity mean", "how far is the moon"),
+    *("what is ten euros in dollars", "what is the stock price of apple", "how do you say good morning in spanish"),
+    *("send a message to ben saying i'm late", "yes", "find my phone", "what time is it", "tell me a joke"),
+    *("add milk to the shopping list", "set a timer for ten minutes", "is the air clean in leeds", "what's the news"),
+]
+
+
+class Proxy:
+    """An HTTP proxy that counts what it is sent, by host and port."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.hosts: set[str] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._threads.append(threading.Thread(target=self._serve, args=(client,)))
+                self._threads[-1].start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, contextlib.suppress(OSError):
+            client.settimeout(5)
+            while head := client.recv(65_536):
+                # One request a connection: the servers here speak HTTP 1.0 and hang up behind each answer.
+                if head.startswith(b"CONNECT"):
+                    # It leads nowhere outside; that it was asked to has left the speaker all the same.
+                    self.seen += len(head)
+                    client.sendall(b"HTTP/1.0 502 Bad Gateway\r\n\r\n")
+                    return
+                target = urlsplit(head.split(b" ", 2)[1].decode())
+                self.hosts.add(target.netloc)
+                with socket.create_connection((target.hostname or "", target.port or 80)) as server:
+                    server.settimeout(5)
+                    self._forward(client, server, head)
+                return
+
+    def _forward(self, client: socket.socket, server: socket.socket, head: bytes) -> None:
+        lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+        length = int(lengths[0]) if lengths else 0
+        while len(head.partition(b"\r\n\r\n")[2]) < length:
+            head += client.recv(65_536)
+        self.seen += len(head)
+        server.sendall(head)
+        while answer := server.recv(65_536):
+            client.sendall(answer)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    proxy = Proxy()
+    yield proxy
+    proxy.close()
+
+
+async def test_the_ledger_equals_what_a_proxy_saw_over_a_whole_run(proxy: Proxy, tmp_path: Path) -> None:
+    places = Folders(tmp_path / "config", tmp_path / "state", tmp_path / "cache", tmp_path / "models", tmp_path)
+    with FakeWeb() as others, fake_weather() as weather, fake_messengers() as messengers:
+        others.on("*", Canned({}))
+        own = [
+            f"web.proxy={proxy.url}",
+            "location={name: Oslo, latitude: 59.91, longitude: 10.75, timezone: Europe/Oslo}",
+            *weather.assignments,
+            f"skills.weather.air_quality={others.url}",
+            "skills.messages={me: Ben, people: {Ben: {ntfy: ben-7f3k}}}",
+            f"skills.messages.ntfy={messengers.url}",
+            f"skills.messages.ntfy_token={TOKEN}",
+            *(f"skills.knowledge.{name}={others.url}" for name in ("wikipedia", "wikidata", "wiktionary")),
+            f"skills.convert.frankfurter={others.url}",
+            f"skills.stock.finnhub={others.url}",
+            "skills.stock.finnhub_key=sesame",
+            f"skills.translate.libretranslate={others.url}",
+        ]
+        brain = Brain(app.read_settings(places, None, own), places)
+        with contextlib.closing(brain):
+            for text in REQUESTS:
+                await brain.ask(text)
+            sent = brain.house.sent.since(0)
+        assert sum(each.bytes for each in sent) == proxy.seen > 3000
+        assert len({each.heard for each in sent}) >= 8, "too few requests reached a service: this shows little"
+        assert messengers.taken
