@@ -86,7 +86,7 @@ class Mopidy:
         return len(found)
 
     def play_address(self, address: str, title: str, start: float = 0.0) -> bool:
-        # Without it, the same address goes on where it was.
+        # So that no position of the piece before is taken for the first sound of this one.
         self._ask("core.playback.stop")
         self._ask("core.tracklist.clear")
         if not self._ask("core.tracklist.add", uris=[address]):
