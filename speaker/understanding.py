@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from speaker import catalog, values
@@ -27,6 +28,9 @@ from speaker.trained import READING, TrainedStage
 _LOG = logging.getLogger(__name__)
 _A_BIT = frozenset({"一点", "一点儿"})
 """At one o'clock, or, after what is to change, a bit."""
+_NO_LEADS = {"en": ("from ", "by ", "since ", "until ", "during ")}
+"""What a time begins with at which nothing is to be done: "a song from nineteen fifty"."""
+_ANY_TIME = datetime(2000, 1, 3, tzinfo=UTC)
 
 
 class Understanding:
@@ -111,12 +115,18 @@ def pieces(language: str) -> Callable[[str], Sequence[values.Found]]:
 
 
 def times(language: str) -> Callable[[str], Sequence[values.Found]]:
-    """Return what finds the times in a text; a bare number is none: "delete item four"."""
+    """Return what finds the times at which something may be done later; a bare number is none: "delete item four"."""
 
     def find(text: str) -> Sequence[values.Found]:
-        return [one for one in values.spans(text, language) if not is_other(text[one.start : one.end], one.start)]
+        return [one for one in values.spans(text, language) if is_to_come(text[one.start : one.end], one.start)]
 
-    def is_other(said: str, start: int) -> bool:
-        return values.read_number(said, language) is not None or (start > 0 and said in _A_BIT)
+    def is_to_come(said: str, start: int) -> bool:
+        if values.read_number(said, language) is not None or (start > 0 and said in _A_BIT):
+            return False
+        if said.startswith(_NO_LEADS.get(language, ())):
+            return False
+        # "Right now" and "last night" are no times for later, whenever they are said.
+        moment = values.read_moment(said, language, _ANY_TIME)
+        return moment.at > _ANY_TIME if moment else values.read_recurrence(said, language, _ANY_TIME) is not None
 
     return find

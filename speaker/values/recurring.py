@@ -15,6 +15,8 @@ def recurrence(rhythm: Rhythm, now: datetime) -> Recurrence | None:
     """Return the rhythm with the first time that it is due."""
     if rhythm.unit in _SECONDS:
         return Recurrence(rhythm.every, rhythm.unit, later(now, rhythm.every * _SECONDS[rhythm.unit]))
+    if rhythm.unit not in _DAYS:
+        return None
     choices = _hours(rhythm.clock)
     found = []
     for at in choices:

@@ -5,6 +5,7 @@ import pytest
 from speaker import values
 from speaker.delays import LATER, Delays
 from speaker.intent import Intent
+from speaker.understanding import times
 
 SLOTS = {"timer.set": {"duration", "name"}, "volume.set": {"amount"}, "light.off": {"room"}}
 OFF = Intent("home", "light.off", source="template")
@@ -85,3 +86,22 @@ def test_a_command_that_is_written_down_is_put_off_where_nobody_knows_what_the_w
     assert delayed(Intent("calendar", "calendar.set", source="classifier"), OFF, sure=False) is not None
     assert delayed(Intent("calendar", "calendar.set", source="classifier"), OFF) is None
     assert delayed(None, Intent("home", "light.off", source="classifier")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "play some music right now",
+        "play the song from nineteen fifty",
+        "turn the volume down by fifteen",
+        "play what i heard last night",
+        "turn off all lights during the day",
+    ],
+)
+def test_what_is_no_time_to_come_puts_nothing_off(text: str) -> None:
+    assert times("en")(text) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "every evening at ten"), ("en", "tonight"), ("zh", "晚上十点")])
+def test_a_time_to_come_is_found(language: str, said: str) -> None:
+    assert [(found.start, found.end) for found in times(language)(said)] == [(0, len(said))]

@@ -178,3 +178,8 @@ def test_what_is_over_is_never_to_come(language: str) -> None:
 )
 def test_a_time_of_today_is_past_in_the_evening(text: str, language: str) -> None:
     assert values.read_moment(text, language, NOW.replace(hour=19)) is None
+
+
+@pytest.mark.parametrize("text", ["every quarter", "every decade", "every century"])
+def test_what_comes_so_seldom_is_not_understood_and_raises_nothing(text: str) -> None:
+    assert values.read_recurrence(text, "en", NOW) is None
