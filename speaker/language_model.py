@@ -3,7 +3,7 @@
 Engines are found by entry point (group `mynah.language_models`), as those of `interfaces`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -135,6 +135,14 @@ class Ended:
     """What the exchange cost, both ways; `None` if the service does not tell."""
 
 
+OnSent = Callable[[str, int, str], None]
+"""Told the host, how many bytes went there, headers included and before encryption, and the words that it was about."""
+
+
+def nobody_counts(host: str, count: int, heard: str) -> None:
+    """Keep no ledger."""
+
+
 class LanguageModel(Protocol):
     """Carries a conversation on."""
 
@@ -145,6 +153,9 @@ class LanguageModel(Protocol):
 
     @property
     def model(self) -> str: ...
+
+    on_sent: OnSent
+    """Told what left, also of a reply that nobody waits for any more; set by whoever keeps the ledger."""
 
     def reply(self, messages: Sequence[Message], tools: Sequence[Tool], deadline: float) -> Iterator[Words | Ended]:
         """Yield a reply as it comes, and last its `Ended`; after `cancel` there is none.

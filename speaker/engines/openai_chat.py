@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
+from speaker.counting import CountingAdapter, Meter
 from speaker.engines.openai_errors import error_of, explained, is_filtered
 from speaker.engines.openai_stream import Assembly, Failed, arriving, events
 from speaker.errors import EngineError, ServiceRefused, ServiceUnavailable, SpeakerError
-from speaker.language_model import End, Ended, Message, Role, Settings, Tool, Words
+from speaker.language_model import End, Ended, Message, OnSent, Role, Settings, Tool, Words, nobody_counts
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,11 +53,15 @@ class OpenAIChat:
 
     def __init__(self, settings: Settings) -> None:
         self.model = settings.model
+        self.on_sent: OnSent = nobody_counts
+        self._meter = Meter()
         self._settings = settings
         self._session = requests.Session()
         self._session.trust_env = False  # settings come from `config`, not from the environment or ~/.netrc
         if settings.proxy:
             self._session.proxies.update({"http": settings.proxy, "https": settings.proxy})
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, CountingAdapter(self._meter))
         self._session.headers["Accept"] = "text/event-stream, application/json"
         if settings.api_key:
             self._session.headers[settings.auth_header] = settings.auth_prefix + settings.api_key
@@ -65,7 +70,11 @@ class OpenAIChat:
     def reply(self, messages: Sequence[Message], tools: Sequence[Tool], deadline: float) -> Iterator[Words | Ended]:
         ends = time.monotonic() + deadline
         patience = self._settings.first_token_deadline
-        request = self._request = _Request(self._session, self._settings, self._body(messages, tools), ends)
+        heard = next((message.text for message in reversed(messages) if message.role is Role.USER), "")
+        body = self._body(messages, tools)
+        request = self._request = _Request(
+            self._session, self._settings, body, ends, lambda host: self.on_sent(host, self._meter.sent, heard)
+        )
         try:
             while True:
                 wait = min(ends - time.monotonic(), patience)
@@ -143,8 +152,17 @@ class _Alive:
 class _Request:
     """One reply on its way from the service."""
 
-    def __init__(self, session: requests.Session, settings: Settings, body: Mapping[str, Any], ends: float) -> None:
+    def __init__(
+        self,
+        session: requests.Session,
+        settings: Settings,
+        body: Mapping[str, Any],
+        ends: float,
+        over: Callable[[str], None],
+    ) -> None:
+        """`over` is told the host on the thread that asked it, when all was said."""
         self._session, self._settings, self._body, self._ends = session, settings, body, ends
+        self._over = over
         self._pieces: SimpleQueue[Words | Ended | _Alive | SpeakerError | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._response: requests.Response | None = None
@@ -177,6 +195,8 @@ class _Request:
         except _BROKEN as error:
             # The text of the error is left out: it holds the whole address.
             self._pieces.put(ServiceUnavailable(SERVICE, f"{self._host} does not answer ({type(error).__name__})"))
+        finally:
+            self._over(self._host)
 
     @property
     def _host(self) -> str:

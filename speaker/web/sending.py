@@ -13,8 +13,8 @@ from typing import NoReturn
 import requests
 import urllib3
 
+from speaker.counting import CountingAdapter, Meter
 from speaker.errors import Fault
-from speaker.web.counting import CountingAdapter, Meter
 from speaker.web.exchange import Reply, Request
 from speaker.web.settings import Settings
 

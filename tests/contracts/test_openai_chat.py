@@ -355,3 +355,23 @@ def test_events_are_read_however_they_are_cut() -> None:
     for step in (1, 2, 7, 1000):
         pieces = [stream[at : at + step] for at in range(0, len(stream), step)]
         assert list(events(pieces)) == ["one", "two\nthree", "[DONE]"]
+
+
+def test_every_byte_that_left_is_told_with_the_words_it_was_about(service: FakeChat) -> None:
+    told: list[tuple[str, int, str]] = []
+    over = threading.Event()
+
+    def note(host: str, count: int, heard: str) -> None:
+        told.append((host, count, heard))
+        over.set()
+
+    model = model_of(service)
+    model.on_sent = note
+    list(model.reply([Message(Role.USER, "tell me about herons")], [], 30.0))
+    assert over.wait(10)
+    model.close()
+    (asked,) = service._web.asked
+    host, count, heard = told[0]
+    assert host == service.url.split("/")[2] and heard == "tell me about herons"
+    headers = sum(len(f"{name}: {value}\r\n") for name, value in asked.headers.items())
+    assert count == len(f"POST {asked.path} HTTP/1.1\r\n") + headers + len("\r\n") + len(asked.body)

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ORDER = [
     "errors",
+    "counting",
     "audio",
     "state",
     "clock",
@@ -108,7 +109,7 @@ ORDER = [
     "cli",
 ]
 VENDOR_ROOMS = {
-    "engines": {"errors", "audio", "interfaces", "language_model"},
+    "engines": {"errors", "counting", "audio", "interfaces", "language_model"},
     "devices": {"errors", "audio", "interfaces", "stage"},
     "peers": {"errors", "language_model", "players", "web"},
 }
