@@ -33,7 +33,7 @@ def test_the_trace_has_the_shape_of_the_contract(run: Run) -> None:
     assert list(turn) == ["turn", "wake", "heard", "intent", "response", "error", "ahead", "understood"]
     understood = turn.pop("understood")
     assert list(understood) == ["verdict", "context", "reply", "intents", "stages"]
-    assert [stage["stage"] for stage in understood["stages"]] == ["template"]
+    assert understood["stages"][0]["stage"] == "template"
     speech = turn["response"].pop("speech")
     assert "asta" in speech and "nine minutes" in speech
     assert turn == {
@@ -129,7 +129,7 @@ def test_without_any_service_it_says_so_soon(run: Run) -> None:
     (turn,) = ended.objects
     assert ended.code == 1
     assert turn["response"]["outcome"] == "failed"
-    assert "reach" in turn["response"]["speech"]
+    assert "Open-Meteo" in turn["response"]["speech"]
     assert turn["error"]
     assert time.monotonic() - began < 30
 
@@ -141,10 +141,10 @@ def age(path: Path, seconds: float) -> None:
 
 
 def test_why_shows_what_each_stage_made_of_it(run: Run) -> None:
-    ended = run("ask", "--why", "could you wake me up at half past six")
+    ended = run("ask", "--why", "get me out of my bed at half past six")
     assert "template    no match" in ended.out
     assert "classifier  sure      alarm.set" in ended.out
-    assert "nothing installed here can do that" in ended.out
+    assert "half past six in the morning?" in ended.out
 
 
 def test_a_conversation_goes_on_from_one_command_to_the_next(run: Run) -> None:

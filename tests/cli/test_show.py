@@ -32,12 +32,12 @@ def test_a_skill_without_words_for_the_language_is_off_and_says_why(run: Run) ->
 
 
 def test_settings_are_printed_as_yaml_that_reads_back_with_secrets_masked(house: House) -> None:
-    secret = House(house.home, {"AGENT": "Me/1.0 (me@example.org)"})
+    secret = House(house.home, {"AGENT": "Me/1.0 (me@nowhere.invalid)"})
     options = ["--set", "web.user_agent=${AGENT}", "--set", "units=imperial"]
     printed = secret.run("config", *options)
     as_json = secret.run("config", *options, "--json")
     assert printed.code == as_json.code == 0
-    assert "example.org" not in printed.out + as_json.out
+    assert "nowhere.invalid" not in printed.out + as_json.out
     assert yaml.safe_load(printed.out) == as_json.objects[0]
     assert as_json.objects[0]["units"] == "imperial"
     again = house.home / "again.yaml"
