@@ -169,6 +169,7 @@ class Speaker:
         finally:
             care.tell = None
             ringing.cancel()
+            self.brain.stop_warming()
             await asyncio.wait([ringing, warming])
 
     async def change_model(self, model: Path) -> None:

@@ -57,6 +57,7 @@ class Brain:
         self.reading = frozenset[str]().union(*(reads[name] for name in self.skill_words))
         """Intents that change nothing."""
         self._warm = False
+        self._cold = threading.Event()
         self.toolbox: Toolbox | None = None
         self.conversation = self._make_conversation()
         self.house.memory.on_forget = self._forget
@@ -164,7 +165,13 @@ class Brain:
         for words in self.skill_words.values():
             for intent in words.intents.values():
                 for example in intent.examples:
+                    if self._cold.is_set():
+                        return
                     self.route(example)
+
+    def stop_warming(self) -> None:
+        """Let `warm` end soon: whoever stops the speaker does not wait for all examples of all skills, 4 s."""
+        self._cold.set()
 
     async def ask(self, text: str, language: str = "") -> dict[str, Any]:
         """Answer a typed request without ears or voice; returns its trace."""

@@ -37,8 +37,8 @@ def reaching(service: FakeChat, *more: str) -> list[str]:
 
 
 def test_a_model_answers_what_nothing_else_does(run: Run) -> None:
-    with FakeChat(says("William Shakespeare. He wrote it in 1601.")) as service:
-        assert run("ask", "who wrote hamlet and why", *reaching(service)).out.startswith("William Shakespeare.")
+    with FakeChat(says("A heron stands. It waits.")) as service:
+        assert run("ask", "compose me a little sonnet on herons", *reaching(service)).out.startswith("A heron stands.")
         assert run("ask", "what time is it", *reaching(service)).code == 0
         assert len(service.asked) == 1
 
@@ -55,6 +55,6 @@ def test_tools_of_others_are_there_when_asked_once(run: Run, tmp_path: Path) -> 
     (tmp_path / "kitchen.py").write_text(TOOLS)
     tools = f"conversation.mcp_servers={{kitchen: '{sys.executable} {tmp_path / 'kitchen.py'}'}}"
     with FakeChat(calls(("kitchen__warmth", {"room": "hall"})), says("It is 21 degrees.")) as service:
-        ended = run("ask", "how warm is our hall my friend", *reaching(service, tools))
+        ended = run("ask", "should i forgive my brother", *reaching(service, tools))
         assert "It is 21 degrees in the hall." in service.asked[-1].messages[-1]["content"]
     assert ended.out.strip() == "It is 21 degrees."
