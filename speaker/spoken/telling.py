@@ -60,9 +60,7 @@ class Telling:
         if total in self._durations["exact"]:
             return str(self._durations["exact"][total])
         forms = self._durations["units"]
-        said = [
-            forms[unit]["one" if count == 1 else "more"].format(count=self.counted(count)) for count, unit in parts
-        ]
+        said = [forms[unit]["one" if count == 1 else "more"].format(count=self.counted(count)) for count, unit in parts]
         joint = self._durations["last"] if len(said) > 1 else ""
         return f"{self._durations['between'].join(said[:-1])}{joint}{said[-1]}"
 

@@ -389,7 +389,7 @@ def test_a_time_zone_that_nobody_knows_costs_no_answer(town: Town, zone: object)
     assert town.desk.say("leeds", "tomorrow") == "Expect grey skies in Leeds tomorrow, about 12 degrees."
 
 
-def test_here_is_home(town: Town) -> None:
+def test_here_alone_is_home(town: Town) -> None:
     assert town.desk.say("here") == "It is 12 degrees and overcast in Oslo."
     assert town.fake.asked(SEARCH) == []
 
