@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -26,7 +25,7 @@ from speaker.tongue import Tongue
 from speaker.turn import Turn
 from speaker.understanding import Understanding
 from speaker.vocabulary import Names
-from speaker.web import Data, Sent
+from speaker.web import Data
 
 _LOG = logging.getLogger(__name__)
 
@@ -96,8 +95,7 @@ class Brain:
             return None
         try:
             make: MakeLanguageModel = plugins.load(plugins.LANGUAGE_MODELS, own.engine)
-            model = make(own)
-            model.on_sent = self._note_sent
+            model = make(own, self.house.way_out("conversation", "the language model", Data.HOUSE, Data.SAID))
         except (EngineError, PluginError) as error:
             _LOG.error("conversation: %s; it is off", error)
             return None
@@ -116,12 +114,6 @@ class Brain:
             now=self.house.now,
             toolbox=self.toolbox,
         )
-
-    def _note_sent(self, host: str, count: int, heard: str) -> None:
-        """Write down what a language model was sent: what was said, and what skills answered it."""
-        if count:
-            name, kinds = "conversation", (Data.HOUSE.value, Data.SAID.value)
-            self.house.sent.add(Sent(time.time(), name, name, heard, "the language model", host, kinds, count))
 
     def _forget(self) -> None:
         """Forget with the turns what they were about."""

@@ -31,7 +31,8 @@ from speaker.state import State
 from speaker.timers import Timers
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
-from speaker.web import Errand, Permit, SentLedger, Web, hosts_in
+from speaker.way_out import WayOut
+from speaker.web import Data, Errand, Permit, Sent, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
@@ -71,12 +72,12 @@ class House:
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
         self.care = Care()
-        clock = HouseClock(self.state)
+        self._clock = HouseClock(self.state)
         self.agenda = Agenda(
             self.state,
             lambda: self.now().tzinfo,
             boot=boot(),
-            clock_is_right=clock.is_right,
+            clock_is_right=self._clock.is_right,
             usual_snooze=settings.alarms.snooze,
         )
         self.timers = Timers(self.agenda)
@@ -84,10 +85,20 @@ class House:
         self.memory = Ledger(self.state, self.later)
         self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
         self.bookmarks = Bookmarks(self.state)
-        self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=clock.is_right)
+        self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self._clock.is_right)
 
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
+
+    def way_out(self, errand: str, service: str, *data: Data) -> WayOut:
+        """Return what stands at the way out of an engine that has one of its own: the ledger, and the clock."""
+        kinds = tuple(sorted(data))
+
+        def write_down(host: str, count: int, heard: str) -> None:
+            if count:
+                self.sent.add(Sent(time.time(), errand, errand, heard, service, host, kinds, count))
+
+        return WayOut(write_down, self._clock.is_right)
 
     def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen
         """Return what plays music, on an errand. Raises SkillError if it cannot be had."""

@@ -3,10 +3,12 @@
 Engines are found by entry point (group `mynah.language_models`), as those of `interfaces`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
+
+from speaker.way_out import UNCOUNTED, WayOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,6 @@ class Ended:
     """What the exchange cost, both ways; `None` if the service does not tell."""
 
 
-OnSent = Callable[[str, int, str], None]
-"""Told the host, how many bytes went there, headers included and before encryption, and the words that it was about."""
-
-
-def nobody_counts(host: str, count: int, heard: str) -> None:
-    """Keep no ledger."""
-
-
 class LanguageModel(Protocol):
     """Carries a conversation on."""
 
@@ -153,9 +147,6 @@ class LanguageModel(Protocol):
 
     @property
     def model(self) -> str: ...
-
-    on_sent: OnSent
-    """Told what left, also of a reply that nobody waits for any more; set by whoever keeps the ledger."""
 
     def reply(self, messages: Sequence[Message], tools: Sequence[Tool], deadline: float) -> Iterator[Words | Ended]:
         """Yield a reply as it comes, and last its `Ended`; after `cancel` there is none.
@@ -173,8 +164,11 @@ class LanguageModel(Protocol):
 
 
 class MakeLanguageModel(Protocol):
-    def __call__(self, settings: Settings) -> LanguageModel:
-        """Make it; nobody is asked yet. Raises EngineError naming the setting that is missing or wrong."""
+    def __call__(self, settings: Settings, way_out: WayOut = UNCOUNTED) -> LanguageModel:
+        """Make it; nobody is asked yet. What leaves later is told to `way_out`.
+
+        Raises EngineError naming the setting that is missing or wrong.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from speaker.conversation.claims import Act, Claims
 from speaker.conversation.speech import Cutter, is_debris, speakable
 from speaker.conversation.stop import Stop
 from speaker.conversation.words import ConversationWords
-from speaker.errors import ServiceRefused, ServiceUnavailable
+from speaker.errors import Fault, ServiceRefused, ServiceUnavailable
 from speaker.intent import Outcome, Response
 from speaker.language_model import End, Ended, LanguageModel, Message, Role, Settings, Tool, Words
 
@@ -165,6 +165,8 @@ class Exchange:
         except ServiceRefused as error:
             raise Stop("refused", str(error)) from error
         except ServiceUnavailable as error:
+            if error.fault is Fault.CLOCK:
+                raise Stop("no_clock", str(error)) from error
             patience = min(left, self._settings.first_token_deadline)
             waited = self._clock() - began >= patience
             raise Stop("slow" if waited else "unavailable", str(error)) from error

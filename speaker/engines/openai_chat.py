@@ -17,8 +17,9 @@ import urllib3
 from speaker.counting import CountingAdapter, Meter
 from speaker.engines.openai_errors import error_of, explained, is_filtered
 from speaker.engines.openai_stream import Assembly, Failed, arriving, events
-from speaker.errors import EngineError, ServiceRefused, ServiceUnavailable, SpeakerError
-from speaker.language_model import End, Ended, Message, OnSent, Role, Settings, Tool, Words, nobody_counts
+from speaker.errors import EngineError, Fault, ServiceRefused, ServiceUnavailable, SpeakerError
+from speaker.language_model import End, Ended, Message, Role, Settings, Tool, Words
+from speaker.way_out import UNCOUNTED, WayOut
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ _PASSING = (429, 502, 503, 504)
 _BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
-def make(settings: Settings) -> "OpenAIChat":
+def make(settings: Settings, way_out: WayOut = UNCOUNTED) -> "OpenAIChat":
     """Return a model behind `settings.base_url`. Raises EngineError naming what is missing or wrong."""
     address = urlsplit(settings.base_url)
     if address.scheme not in ("http", "https") or not address.hostname:
@@ -43,7 +44,7 @@ def make(settings: Settings) -> "OpenAIChat":
         raise EngineError("conversation.api_key: holds characters that no key has; copy it again")
     if not settings.model and "model" not in settings.omit:
         raise EngineError("conversation.model: is not set; set it to a name that the service knows")
-    return OpenAIChat(settings)
+    return OpenAIChat(settings, way_out)
 
 
 class OpenAIChat:
@@ -51,9 +52,9 @@ class OpenAIChat:
 
     name = "openai-chat"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, way_out: WayOut) -> None:
         self.model = settings.model
-        self.on_sent: OnSent = nobody_counts
+        self._way_out = way_out
         self._meter = Meter()
         self._settings = settings
         self._session = requests.Session()
@@ -68,12 +69,14 @@ class OpenAIChat:
         self._request: _Request | None = None
 
     def reply(self, messages: Sequence[Message], tools: Sequence[Tool], deadline: float) -> Iterator[Words | Ended]:
+        if urlsplit(self._settings.base_url).scheme == "https" and not self._way_out.clock_is_right():
+            raise ServiceUnavailable(SERVICE, "this machine's clock is not set yet", Fault.CLOCK)
         ends = time.monotonic() + deadline
         patience = self._settings.first_token_deadline
         heard = next((message.text for message in reversed(messages) if message.role is Role.USER), "")
         body = self._body(messages, tools)
         request = self._request = _Request(
-            self._session, self._settings, body, ends, lambda host: self.on_sent(host, self._meter.sent, heard)
+            self._session, self._settings, body, ends, lambda host: self._way_out.on_sent(host, self._meter.sent, heard)
         )
         try:
             while True:

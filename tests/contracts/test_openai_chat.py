@@ -11,11 +11,12 @@ import pytest
 from speaker import plugins
 from speaker.engines import openai_chat
 from speaker.engines.openai_stream import events
-from speaker.errors import EngineError, ServiceRefused, ServiceUnavailable
+from speaker.errors import EngineError, Fault, ServiceRefused, ServiceUnavailable
 from speaker.language_model import End, Ended, LanguageModel, Message, Role, Settings, Tool, ToolCall, Words
 from speaker.testing import chat
 from speaker.testing.chat import FakeChat, chunk, event, refuses, says, streamed
 from speaker.testing.web import Canned
+from speaker.way_out import WayOut
 from tests.contracts.conftest import unused_port
 
 ASKED = (Message(Role.SYSTEM, "You speak aloud."), Message(Role.USER, "hello"))
@@ -365,8 +366,7 @@ def test_every_byte_that_left_is_told_with_the_words_it_was_about(service: FakeC
         told.append((host, count, heard))
         over.set()
 
-    model = model_of(service)
-    model.on_sent = note
+    model = openai_chat.make(service.settings(), WayOut(note))
     list(model.reply([Message(Role.USER, "tell me about herons")], [], 30.0))
     assert over.wait(10)
     model.close()
@@ -375,3 +375,14 @@ def test_every_byte_that_left_is_told_with_the_words_it_was_about(service: FakeC
     assert host == service.url.split("/")[2] and heard == "tell me about herons"
     headers = sum(len(f"{name}: {value}\r\n") for name, value in asked.headers.items())
     assert count == len(f"POST {asked.path} HTTP/1.1\r\n") + headers + len("\r\n") + len(asked.body)
+
+
+def test_nothing_is_asked_by_tls_before_the_clock_is_right(service: FakeChat) -> None:
+    told: list[int] = []
+    blind = WayOut(lambda host, count, heard: told.append(count), clock_is_right=lambda: False)
+    safe = openai_chat.make(service.settings(base_url=service.url.replace("http:", "https:")), blind)
+    with pytest.raises(ServiceUnavailable) as error:
+        reply(safe)
+    assert error.value.fault is Fault.CLOCK
+    assert told == [] and service.asked == []
+    assert reply(openai_chat.make(service.settings(), blind))[0] == "Hello."

@@ -20,6 +20,7 @@ from speaker.state import State
 from speaker.testing import chat
 from speaker.testing.chat import FakeChat, calls, chunk, refuses, says, streamed
 from speaker.testing.web import Canned
+from speaker.way_out import UNCOUNTED, WayOut
 
 QUIET = 0.2
 """Seconds without a word after which these tests give up."""
@@ -77,11 +78,12 @@ def house() -> Iterator[MakeHouse]:
         now: Callable[[], datetime] = lambda: NOW,
         toolbox: Any = None,
         state: State | None = None,
+        way_out: WayOut = UNCOUNTED,
         **changes: Any,
     ) -> House:
         service = FakeChat(*replies)
         conversation = Conversation(
-            openai_chat.make(service.settings(**changes)),
+            openai_chat.make(service.settings(**changes), way_out),
             lambda language: {"timers": TIMER},
             {"timer.set": "Starts a timer."},
             lambda intent: intent.name.endswith(".query"),
@@ -434,3 +436,9 @@ def test_every_language_has_all_the_words() -> None:
     assert english.responses.keys() == mandarin.responses.keys()
     assert english.corrections.keys() == mandarin.corrections.keys()
     assert english.claims.subjects.keys() == mandarin.claims.subjects.keys()
+
+
+def test_before_the_clock_is_right_it_says_so_instead_of_asking(house: MakeHouse) -> None:
+    here = house(says("Hello."), base_url="https://127.0.0.1:9/v1", way_out=WayOut(clock_is_right=lambda: False))
+    assert "clock" in here.finished().response.speech
+    assert here.service.asked == []

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 ORDER = [
     "errors",
     "counting",
+    "way_out",
     "audio",
     "state",
     "clock",
@@ -109,9 +110,9 @@ ORDER = [
     "cli",
 ]
 VENDOR_ROOMS = {
-    "engines": {"errors", "counting", "audio", "interfaces", "language_model"},
+    "engines": {"errors", "counting", "way_out", "audio", "interfaces", "language_model"},
     "devices": {"errors", "audio", "interfaces", "stage"},
-    "peers": {"errors", "language_model", "players", "web"},
+    "peers": {"errors", "way_out", "language_model", "players", "web"},
 }
 
 
