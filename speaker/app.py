@@ -18,8 +18,9 @@ from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import DeviceError, EngineError, PluginError
-from speaker.events import Announcer, EarsTroubled, Event, ModelChanged, TurnEnded
+from speaker.events import Announcer, EarsTroubled, Event, Heard, ModelChanged, TurnEnded
 from speaker.fallback import FallbackSynthesizer
+from speaker.house import LISTENER
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
 from speaker.mixer import Mixer
 from speaker.music import Music
@@ -152,7 +153,7 @@ class Speaker:
         )
         self._music_pipe: MusicPipe | None = None
         self._retuning: threading.Thread | None = None
-        follow = (self.music.follow, ears.said.follow, brain.house.waking.follow, self._retune)
+        follow = (self.music.follow, ears.said.follow, brain.house.waking.follow, self._write_down, self._retune)
         self._unfollow = [announcer.subscribe(each) for each in follow]
 
     async def run(self) -> None:
@@ -191,6 +192,11 @@ class Speaker:
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
         threading.Thread(target=self.ears.join, name="ears-join", daemon=True).start()
+
+    def _write_down(self, event: Event) -> None:
+        """Put the words into the ledger for which sound has left the house."""
+        if isinstance(event, Heard):
+            self.brain.house.sent.tell_words(LISTENER, event.text)
 
     def _retune(self, event: Event) -> None:
         """After a turn there may be new names to hear."""

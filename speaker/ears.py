@@ -33,6 +33,7 @@ from speaker.tuning import prepare
 from speaker.vocabulary import Names, vocabulary
 from speaker.wake_words import WakeWords
 from speaker.waking import HouseWaking
+from speaker.way_out import UNCOUNTED, WayOut
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,13 +67,16 @@ class Ears:
         waking: HouseWaking | None = None,
         state: State | None = None,
         care: Care | None = None,
+        way_out: WayOut = UNCOUNTED,
     ) -> None:
         """`reading` are the intents that change nothing; `state` keeps what was learned about the room;
-        `care` minds the microphone, and has to be given by who wants to ask it.
+        `care` minds the microphone, and has to be given by who wants to ask it; `way_out` is told what a recognizer on
+        the network is sent.
 
         Raises ModelMissing, EngineError, PluginError.
         """
         self._settings = settings.listener
+        self._way_out = way_out
         self._graphs = places.cache / "graphs"
         self._skill_words = skill_words
         self._names: Names = {}
@@ -166,7 +170,7 @@ class Ears:
     def _load(self, name: str, model: Path, language: str = "") -> Recognizer:
         make: MakeRecognizer = plugins.load(plugins.RECOGNIZERS, name)
         options = {"language": language or self._language, **self._settings.recognizer_options}
-        return make(model, self._vocabulary, self._graphs, options)
+        return make(model, self._vocabulary, self._graphs, options, self._way_out)
 
     def _foreign_languages(self) -> set[str]:
         """Return the languages that single wake words are followed by, other than that of the house."""

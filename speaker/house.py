@@ -36,6 +36,8 @@ from speaker.web import Data, Errand, Permit, Sent, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
+LISTENER = "listener"
+"""Whose errand it is where sound leaves the house: it is about words that are only known later."""
 _TO_SAY_SO = 0.3
 """Seconds that a handler has left, when a service has used up its time, to say which one it was."""
 
@@ -85,6 +87,7 @@ class House:
         self.memory = Ledger(self.state, self.later)
         self.sent = SentLedger(time.time, self.later, self.state.items("sent"))
         self.bookmarks = Bookmarks(self.state)
+        self.ears_out = self.way_out(LISTENER, "the speech recognizer", Data.VOICE)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self._clock.is_right)
 
     def now(self) -> datetime:

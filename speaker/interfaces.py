@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from speaker.audio import Chunk, Samples
+from speaker.way_out import UNCOUNTED, WayOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,18 @@ NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
 class MakeRecognizer(Protocol):
     def __call__(
-        self, model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS
+        self,
+        model: Path,
+        vocabulary: Vocabulary,
+        cache: Path,
+        options: Mapping[str, str] = NO_OPTIONS,
+        way_out: WayOut = UNCOUNTED,
     ) -> Recognizer:
         """Load the model folder; `cache` is where compiled things may be kept.
 
         `options` are the owner's for this engine (`listener.recognizer_options`), and `language`. A service on the
-        network is not asked yet: it may come and go. Raises ModelMissing if the folder is not a whole model, and
-        EngineError naming the option that is missing or wrong.
+        network is not asked yet: it may come and go; what it is sent is told to `way_out`. Raises ModelMissing if the
+        folder is not a whole model, and EngineError naming the option that is missing or wrong.
         """
         ...
 

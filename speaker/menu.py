@@ -20,6 +20,7 @@ _SENT = {
     Data.SAID: "what was said",
     Data.CONTACT: "people",
     Data.HOUSE: "things of the house",
+    Data.VOICE: "your voice",
 }
 
 

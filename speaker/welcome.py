@@ -58,7 +58,8 @@ async def demo(settings: Settings, places: Folders, show: Print) -> int:
     began = time.monotonic()
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
-        ears = Ears(settings, places, brain.skill_words, brain.reading, brain.house.waking)
+        house = brain.house
+        ears = Ears(settings, places, brain.skill_words, brain.reading, house.waking, way_out=house.ears_out)
         show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
         return await _answer_question(brain, ears, synthesizer, show)
 
@@ -80,7 +81,8 @@ async def _be(settings: Settings, places: Folders, show: Print, *, greet: bool) 
     synthesizer = app.make_synthesizer(settings, places)
     with contextlib.closing(synthesizer), contextlib.closing(Brain(settings, places)) as brain:
         house = brain.house
-        ears = Ears(settings, places, brain.skill_words, brain.reading, house.waking, house.state, house.care)
+        mind = (house.waking, house.state, house.care, house.ears_out)
+        ears = Ears(settings, places, brain.skill_words, brain.reading, *mind)
         show(f"Ready in {time.monotonic() - began:.1f} s. {listening_line(ears, settings)}")
         if greet:
             await _answer_question(brain, ears, synthesizer, show)

@@ -81,7 +81,15 @@ def hear(
         code = DONE
         with _core(chosen) as (brain, synthesizer):
             house = brain.house
-            ears = Ears(chosen.settings, chosen.places, brain.skill_words, brain.reading, house.waking, care=house.care)
+            ears = Ears(
+                chosen.settings,
+                chosen.places,
+                brain.skill_words,
+                brain.reading,
+                house.waking,
+                care=house.care,
+                way_out=house.ears_out,
+            )
             with _warning_of_timers(brain):
                 for path in files:
                     try:

@@ -4,18 +4,22 @@ import re
 import struct
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import requests
 
 from speaker.audio import RATE, Samples, seconds
+from speaker.counting import CountingAdapter, Meter
 from speaker.engines.deadline import deadline
 from speaker.engines.written import SURE, among, written
 from speaker.errors import EngineError, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
+from speaker.way_out import UNCOUNTED, WayOut
 
 PATH = "/speech/recognition/conversation/cognitiveservices/v1"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
@@ -36,11 +40,17 @@ _REFUSED = {
 }
 
 
-def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+def make(
+    model: Path,
+    vocabulary: Vocabulary,
+    cache: Path,
+    options: Mapping[str, str] = NO_OPTIONS,
+    way_out: WayOut = UNCOUNTED,
+) -> Recognizer:
     """Return a recognizer that asks the service once an utterance.
 
     Options: `key` and `region` of a Speech resource; `language`, as en or en-GB; `address` of another cloud or a
-    container; `timeout` in seconds. Raises EngineError naming what is missing.
+    container; `proxy`; `timeout` in seconds. Raises EngineError naming what is missing.
     """
     key, region = options.get("key", "").strip(), options.get("region", "").strip()
     if not key or not (region or "address" in options):
@@ -54,7 +64,19 @@ def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str,
         raise EngineError(f'azure-speech: "{region}" is no region; it is written like westeurope')
     language = options.get("language", "en")
     address = options.get("address", f"https://{region}.stt.speech.microsoft.com").rstrip("/")
-    return AzureRecognizer(address, key, region, LOCALES.get(language, language), deadline(options, "azure-speech"))
+    service = _Service(address + PATH, key, options.get("proxy", ""), deadline(options, "azure-speech"), way_out)
+    return AzureRecognizer(service, region or address, LOCALES.get(language, language))
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """Where the sound goes, and how."""
+
+    url: str
+    key: str
+    proxy: str
+    timeout: float
+    way_out: WayOut
 
 
 class AzureRecognizer:
@@ -62,10 +84,11 @@ class AzureRecognizer:
 
     name = "azure-speech"
 
-    def __init__(self, address: str, key: str, region: str, locale: str, timeout: float) -> None:
+    def __init__(self, service: _Service, region: str, locale: str) -> None:
+        """`region` is how the place of the service is called in what the owner is told."""
         self.model = locale
-        self._timeout = timeout
-        self._address, self._key, self._region = address, key, region
+        self._service = service
+        self._region = region
         self._expecting: tuple[str, ...] = ()
         """From the next utterance on."""
         self._expected: tuple[str, ...] = ()
@@ -78,7 +101,9 @@ class AzureRecognizer:
         if self._closed:
             raise RecognitionFailed("the recognizer is closed")
         if self._request is None:
-            self._request = _Request(self._address + PATH, self.model, self._key, self._timeout)
+            if self._service.url.startswith("https:") and not self._service.way_out.clock_is_right():
+                raise RecognitionFailed("azure-speech: this machine's clock is not set yet; is there a network?")
+            self._request = _Request(self._service, self.model)
         self._sent += seconds(samples)
         if self._sent <= LONGEST:
             self._request.send(np.asarray(samples, "<i2").tobytes())
@@ -94,7 +119,9 @@ class AzureRecognizer:
             raise RecognitionFailed(f"azure-speech: takes no more than {LONGEST:.0f} s; say less at a time")
         response = self._request.response()
         if isinstance(response, requests.Timeout | None):
-            raise RecognitionFailed(f"azure-speech: no text came within {self._timeout} s; is the network slow?")
+            raise RecognitionFailed(
+                f"azure-speech: no text came within {self._service.timeout} s; is the network slow?"
+            )
         if isinstance(response, requests.RequestException):
             fault = type(response).__name__
             raise RecognitionFailed(f"azure-speech: no answer ({fault}); is there a network, and is the region right?")
@@ -117,7 +144,7 @@ class AzureRecognizer:
     def _read(self, response: requests.Response) -> Transcript:
         if response.status_code != 200:
             usual = "the service is out of order; it may be back soon"
-            why = _REFUSED.get(response.status_code, usual).format(region=self._region or self._address)
+            why = _REFUSED.get(response.status_code, usual).format(region=self._region)
             raise RecognitionFailed(f"azure-speech: {response.status_code}, {why}")
         try:
             return _transcript(response.json(), self._sent)
@@ -144,33 +171,39 @@ def _transcript(answer: dict[str, Any], end: float) -> Transcript:
 class _Request:
     """One utterance on its way to the service."""
 
-    def __init__(self, url: str, locale: str, key: str, timeout: float) -> None:
-        self._timeout = timeout
+    def __init__(self, service: _Service, locale: str) -> None:
+        self._service = service
         self._sound: SimpleQueue[bytes | None] = SimpleQueue()
         self._answer: SimpleQueue[requests.Response | requests.RequestException] = SimpleQueue()
         self._dropped = False
-        params = {"language": locale, "format": "detailed", "profanity": "raw"}
+        threading.Thread(target=lambda: self._answer.put(self._ask(locale)), name="azure-speech", daemon=True).start()
+
+    def _ask(self, locale: str) -> requests.Response | requests.RequestException:
+        """Send the sound as it comes; what has left is told before the answer is there."""
+        service, meter = self._service, Meter()
         headers = {
-            "Ocp-Apim-Subscription-Key": key,
+            "Ocp-Apim-Subscription-Key": service.key,
             "Content-Type": f"audio/wav; codecs=audio/pcm; samplerate={RATE}",
             "Accept": "application/json",
         }
-
-        def post() -> None:
+        with requests.Session() as session:
+            session.trust_env = False  # settings come from `config`, not from the environment or ~/.netrc
+            session.proxies.update({"http": service.proxy, "https": service.proxy} if service.proxy else {})
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, CountingAdapter(meter))
             try:
-                response = requests.post(
-                    url,
-                    params=params,
+                return session.post(
+                    service.url,
+                    params={"language": locale, "format": "detailed", "profanity": "raw"},
                     headers=headers,
                     data=self._body(),
-                    timeout=(CONNECT, timeout),
+                    timeout=(CONNECT, service.timeout),
                     allow_redirects=False,
                 )
-                self._answer.put(response)
             except requests.RequestException as error:
-                self._answer.put(error)
-
-        threading.Thread(target=post, name="azure-speech", daemon=True).start()
+                return error
+            finally:
+                service.way_out.on_sent(urlsplit(service.url).hostname or "", meter.sent, "")
 
     def send(self, sound: bytes) -> None:
         self._sound.put(sound)
@@ -179,7 +212,7 @@ class _Request:
         """End the sound and return what came; `None` if nothing came in time."""
         self._sound.put(None)
         try:
-            return self._answer.get(timeout=self._timeout)
+            return self._answer.get(timeout=self._service.timeout)
         except Empty:
             return None
 

@@ -11,6 +11,7 @@ from speaker.audio import FULL_SCALE, Samples
 from speaker.engines.written import among, words
 from speaker.errors import EngineError, ModelMissing, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary, Word
+from speaker.way_out import UNCOUNTED, WayOut
 
 PARTS = ("model.bin", "config.json", "tokenizer.json")
 """Of a folder in CTranslate2's form. Without the last, faster-whisper would fetch it."""
@@ -22,7 +23,13 @@ SHORTEST = 0.02
 """Seconds that a word lasts at least; some of Whisper's have no length."""
 
 
-def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+def make(
+    model: Path,
+    vocabulary: Vocabulary,
+    cache: Path,
+    options: Mapping[str, str] = NO_OPTIONS,
+    way_out: WayOut = UNCOUNTED,
+) -> Recognizer:
     """Load a model (0.5 s for tiny): the option `model`, a folder; else the one given, else a packaged one.
 
     Raises EngineError, ModelMissing.

@@ -14,16 +14,29 @@ from speaker.engines.kaldi.folder import check, is_compiled
 from speaker.engines.vosk_readings import READINGS, Readings, readings, transcript
 from speaker.errors import ModelMissing, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
+from speaker.way_out import UNCOUNTED, WayOut
 
 log = logging.getLogger(__name__)
 
 
-def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+def make(
+    model: Path,
+    vocabulary: Vocabulary,
+    cache: Path,
+    options: Mapping[str, str] = NO_OPTIONS,
+    way_out: WayOut = UNCOUNTED,
+) -> Recognizer:
     """Load the model folder, which is compiled first if it needs to be. Raises ModelMissing, EngineError."""
     return _make("vosk", compile_model, model, vocabulary, cache)
 
 
-def make_open(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+def make_open(
+    model: Path,
+    vocabulary: Vocabulary,
+    cache: Path,
+    options: Mapping[str, str] = NO_OPTIONS,
+    way_out: WayOut = UNCOUNTED,
+) -> Recognizer:
     """Load the model folder for dictation: what the skills understand, and any common words. Raises as `make` does."""
     return _make("vosk-open", compile_dictation, model, vocabulary, cache)
 

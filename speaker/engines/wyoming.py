@@ -18,6 +18,7 @@ from speaker.engines.deadline import deadline
 from speaker.engines.written import among, written
 from speaker.errors import EngineError, RecognitionFailed
 from speaker.interfaces import NO_OPTIONS, Recognizer, Transcript, Vocabulary
+from speaker.way_out import UNCOUNTED, WayOut
 
 CONNECT = 0.3
 """Seconds in which the server must be found and take the connection; and for each piece of sound, to take that."""
@@ -29,7 +30,13 @@ LONGEST = 65_536
 _SOUND = {"rate": RATE, "width": 2, "channels": 1}
 
 
-def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str, str] = NO_OPTIONS) -> Recognizer:
+def make(
+    model: Path,
+    vocabulary: Vocabulary,
+    cache: Path,
+    options: Mapping[str, str] = NO_OPTIONS,
+    way_out: WayOut = UNCOUNTED,
+) -> Recognizer:
     """Return a recognizer that connects for each utterance.
 
     Options: `address`, `model` as the server calls it, `timeout` in seconds. Raises EngineError where the address is
@@ -37,7 +44,7 @@ def make(model: Path, vocabulary: Vocabulary, cache: Path, options: Mapping[str,
     """
     server = _address(options.get("address", ""))
     language, name = options.get("language", ""), options.get("model", "")
-    return WyomingRecognizer(server, language, name, deadline(options, "wyoming"))
+    return WyomingRecognizer(server, language, name, deadline(options, "wyoming"), way_out)
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -57,10 +64,11 @@ class WyomingRecognizer:
 
     name = "wyoming"
 
-    def __init__(self, server: tuple[str, int], language: str, model: str, timeout: float) -> None:
+    def __init__(self, server: tuple[str, int], language: str, model: str, timeout: float, way_out: WayOut) -> None:
         self.model = model or "{}:{}".format(*server)
         self._server = server
         self._timeout = timeout
+        self._way_out = way_out
         # Servers say "en" for all that others call en-US or en-GB.
         wanted = {"language": language.partition("-")[0], "name": model}
         self._wanted = {key: value for key, value in wanted.items() if value}
@@ -72,6 +80,8 @@ class WyomingRecognizer:
         """Why this utterance is lost."""
         self._sent = 0.0
         """Seconds of sound."""
+        self._left = 0
+        """Bytes that went to the server over this connection."""
         self._closed = False
 
     def feed(self, samples: Samples) -> None:
@@ -131,7 +141,11 @@ class WyomingRecognizer:
         if self._connection is None:
             return
         length = {"payload_length": len(payload)} if payload else {}
-        self._connection.sendall(json.dumps({"type": kind, "data": data, **length}).encode() + b"\n" + payload)
+        event = json.dumps({"type": kind, "data": data, **length}).encode() + b"\n" + payload
+        while event:
+            sent = self._connection.send(event)
+            self._left += sent
+            event = event[sent:]
 
     def _failed(self, why: object) -> RecognitionFailed:
         self._disconnect()
@@ -143,6 +157,8 @@ class WyomingRecognizer:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            left, self._left = self._left, 0
+            self._way_out.on_sent(self._server[0], left, "")
 
 
 class _Answer:

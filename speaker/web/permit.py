@@ -25,6 +25,8 @@ class Data(StrEnum):
     """People, and how to reach them."""
     HOUSE = "house"
     """Devices, lists and appointments of this house."""
+    VOICE = "voice"
+    """The sound of what was said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 MOST = 5_000
 """Entries that are kept; a busy family makes 200 a day."""
+_OPEN = 60.0
+"""Seconds after which what left without words stays without; no utterance takes as long."""
 _ROOM = "sent"
 
 
@@ -52,6 +54,8 @@ class SentLedger:
         entries = [(key, _read(value)) for key, value in old]
         self._entries = deque((key, sent) for key, sent in entries if sent is not None)
         self._numbers = itertools.count()
+        self._told = 0.0
+        """When words were told last."""
 
     def add(self, sent: Sent) -> None:
         key = f"{sent.at:017.6f}-{next(self._numbers)}"
@@ -61,6 +65,20 @@ class SentLedger:
                 self._kept.put(_ROOM, key, asdict(sent))
             while len(self._entries) > MOST:
                 self._drop()
+
+    def tell_words(self, skill: str, heard: str) -> None:
+        """Write down for which words a skill has sent what it sent since this was told it last; "" for none."""
+        with self._lock:
+            now = self._clock()
+            since, self._told = max(self._told, now - _OPEN), now
+            for place in reversed(range(len(self._entries) if heard else 0)):
+                key, sent = self._entries[place]
+                if sent.at < since:
+                    break
+                if sent.skill == skill and not sent.heard:
+                    self._entries[place] = key, replace(sent, heard=heard)
+                    if self._kept is not None:
+                        self._kept.put(_ROOM, key, asdict(self._entries[place][1]))
 
     def since(self, moment: float) -> tuple[Sent, ...]:
         """Return what left after a moment, in seconds since 1970; the first first."""

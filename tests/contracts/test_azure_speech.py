@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -13,7 +14,9 @@ from speaker.fallback import FallbackRecognizer
 from speaker.interfaces import Recognizer, Transcript, Vocabulary
 from speaker.testing.azure_speech import KEY, FakeAzureSpeech, fake_azure_speech, nothing_body, success_body
 from speaker.testing.web import Canned
+from speaker.way_out import WayOut
 from tests.contracts.conftest import MODEL, TIMER, VOCABULARY, hear, request_in, unused_port
+from tests.relay import Relay
 
 NOWHERE = Path("nowhere")
 
@@ -158,3 +161,32 @@ def test_where_the_network_is_dead_the_local_recognizer_has_heard_the_request(
             assert recognizer.name == "vosk"
     assert len(caplog.records) == 1
     recognizer.close()
+
+
+@pytest.mark.parametrize("proxy", [False, True], ids=["directly", "through a proxy"])
+def test_every_byte_that_goes_to_azure_is_told_also_of_what_is_dropped(
+    azure_service: FakeAzureSpeech, proxy: bool
+) -> None:
+    address = azure_service.options["address"]
+    relay, told = Relay(int(address.rpartition(":")[2])), SimpleQueue[tuple[str, int, str]]()
+    way_out = WayOut(lambda *sent: told.put(sent))
+    ways = {"proxy": relay.url} if proxy else {"address": relay.url}
+    options = {"timeout": "30", **azure_service.options, **ways}
+    recognizer = azure_speech.make(NOWHERE, Vocabulary(), NOWHERE, options, way_out)
+    assert hear(recognizer, silence(0.5)).text == "what time is it"
+    recognizer.reset()
+    recognizer.feed(silence(0.1))
+    recognizer.close()
+    sent = [told.get(timeout=10) for _ in range(2)]
+    relay.close()
+    assert {host for host, _, _ in sent} == {"127.0.0.1"}
+    assert sum(count for _, count, _ in sent) == relay.passed > 2 * 16_000 * 0.5
+
+
+def test_no_sound_goes_by_tls_before_the_clock_is_right() -> None:
+    told: list[int] = []
+    blind = WayOut(lambda host, count, heard: told.append(count), clock_is_right=lambda: False)
+    options = {"key": KEY, "region": "westeurope"}
+    with pytest.raises(RecognitionFailed, match="clock is not set"):
+        hear(azure_speech.make(NOWHERE, Vocabulary(), NOWHERE, options, blind), silence(0.1))
+    assert told == []

@@ -17,7 +17,9 @@ from speaker.engines import vosk, wyoming
 from speaker.errors import EngineError, RecognitionFailed
 from speaker.fallback import FallbackRecognizer
 from speaker.interfaces import Recognizer, Transcript, Vocabulary
+from speaker.way_out import WayOut
 from tests.contracts.conftest import MODEL, TIMER, VOCABULARY, WyomingServer, hear, request_in, unused_port
+from tests.relay import Relay
 
 NOWHERE = Path("nowhere")
 
@@ -172,3 +174,19 @@ def test_where_the_network_is_dead_the_local_recognizer_has_heard_the_request(
             assert recognizer.name == "vosk"
     assert len(caplog.records) == 1
     recognizer.close()
+
+
+def test_every_byte_that_goes_to_the_server_is_told_also_of_what_is_dropped() -> None:
+    told: list[tuple[str, int, str]] = []
+    asked: list[bytes] = []
+    with scripted(line("transcript", text="what time is it"), asked=asked) as direct:
+        relay = Relay(int(direct.model.rpartition(":")[2]))
+        address = {"address": f"127.0.0.1:{relay.port}", "timeout": "30"}
+        recognizer = wyoming.make(NOWHERE, Vocabulary(), NOWHERE, address, WayOut(lambda *sent: told.append(sent)))
+        assert hear(recognizer, silence(0.5)).text == "what time is it"
+        recognizer.reset()
+        recognizer.feed(silence(0.1))
+        recognizer.close()
+        relay.close()
+    assert [(host, heard) for host, _, heard in told] == [("127.0.0.1", "")] * 2
+    assert sum(count for _, count, _ in told) == relay.passed > len(asked[0]) > 2 * 16_000 * 0.5

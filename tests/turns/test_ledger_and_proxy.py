@@ -1,5 +1,6 @@
 """The ledger equals what a proxy between the speaker and all its services saw, byte for byte, over a whole run."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -9,12 +10,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from speaker import app
+from speaker import app, hearing
 from speaker.brain import Brain
-from speaker.config import Folders
+from speaker.config import Folders, folders
+from speaker.ears import Ears
 from speaker.testing.messengers import TOKEN, fake_messengers
 from speaker.testing.weather import fake_weather
 from speaker.testing.web import Canned, FakeWeb
+from speaker.welcome import QUESTION
+from tests.contracts.conftest import wyoming_server
+from tests.relay import Relay
+from tests.turns.conftest import Whole
 
 REQUESTS = [
     *("what is the weather in leeds", "will it rain tomorrow in leeds", "what is the weather", "and in tokyo"),
@@ -113,3 +119,22 @@ async def test_the_ledger_equals_what_a_proxy_saw_over_a_whole_run(proxy: Proxy,
         assert sum(each.bytes for each in sent) == proxy.seen > 3000
         assert len({each.heard for each in sent}) >= 8, "too few requests reached a service: this shows little"
         assert messengers.taken
+
+
+@pytest.mark.model
+def test_sound_that_left_is_in_the_ledger_byte_for_byte_with_the_words_it_was(whole: Whole, tmp_path: Path) -> None:
+    pytest.importorskip("wyoming", reason="needs the package wyoming: pip install -e '.[dev]'")
+    house, places = whole.brain.house, folders({"HOME": str(tmp_path)})
+    house.sent.forget()
+    with wyoming_server(whole.ears.recognizer) as server:
+        relay = Relay(server.port)
+        options = f"listener.recognizer_options={{address: '127.0.0.1:{relay.port}', timeout: '60'}}"
+        settings = app.read_settings(places, None, ["listener.recognizer=wyoming", options])
+        ears = Ears(settings, places, whole.brain.skill_words, whole.brain.reading, way_out=house.ears_out)
+        (turn,) = asyncio.run(hearing.hear(whole.brain, ears, whole.synthesizer, QUESTION)).turns
+        ears.recognizer.close()
+        relay.close()
+    sent = house.sent.since(0)
+    assert turn["heard"]["engine"] == "wyoming"
+    assert {(each.heard, each.data, each.host) for each in sent} == {("what time is it", ("voice",), "127.0.0.1")}
+    assert sum(each.bytes for each in sent) == relay.passed > 30_000

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from speaker.testing.web import Asked, Canned, FakeWeb
 from speaker.web import Data, Errand, Permit, Sent, SentLedger, Settings, Web, first_of, hosts_in
 from speaker.web.health import FAILURES as IN_A_ROW
 from speaker.web.health import PAUSE
+from tests.relay import Relay
 
 
 class Clock:
@@ -123,57 +123,11 @@ def test_a_turn_that_is_over_asks_nobody_for_long(fake: FakeWeb, web: Web) -> No
     assert time.monotonic() - begun < 3
 
 
-class Relay:
-    """Stands between the speaker and a server, as a proxy does, and counts what passes."""
-
-    def __init__(self, port: int) -> None:
-        self.passed = 0
-        self._port = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._ways: list[socket.socket] = []
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
-
-    @property
-    def port(self) -> int:
-        return int(self._listener.getsockname()[1])
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._port))
-                self._ways += [client, server]
-                for ends in ((client, server, True), (server, client, False)):
-                    self._threads.append(threading.Thread(target=self._pass, args=ends))
-                    self._threads[-1].start()
-
-    def _pass(self, source: socket.socket, target: socket.socket, counts: bool) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65_536):
-                self.passed += len(data) if counts else 0
-                target.sendall(data)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._threads[0].join()
-        self._listener.close()
-        for way in self._ways:
-            with contextlib.suppress(OSError):
-                way.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads[1:]:
-            thread.join()
-        for way in self._ways:
-            way.close()
-
-
 def test_the_ledger_equals_what_a_proxy_saw_byte_for_byte(fake: FakeWeb, web: Web) -> None:
     fake.on("/json", Canned({"a": 1}), Canned("", 503), Canned({"a": 2}), Canned("", 401))
     fake.on("/text", Canned("fine", kind="text/plain")).on("/post", Canned({}, 201))
     relay = Relay(int(fake.url.rpartition(":")[2]))
-    base = f"http://127.0.0.1:{relay.port}"
+    base = relay.url
     web = web.under(Permit(HERE, errand=ASKED))
     for number in range(3):
         with contextlib.suppress(ServiceError):
@@ -211,6 +165,23 @@ def test_the_ledger_outlives_the_power_and_can_be_forgotten(tmp_path: Path, cloc
     assert again.forget() == 1
     assert SentLedger(clock, state, state.items("sent")).since(0) == ()
     state.close()
+
+
+def test_what_left_before_its_words_were_known_is_given_them_once(clock: Clock) -> None:
+    ledger = SentLedger(clock)
+
+    def sound() -> None:
+        ledger.add(Sent(clock(), "listener", "listener", "", "the speech recognizer", "nas", ("voice",), 9))
+        clock.now += 1
+
+    sound()
+    ledger.tell_words("listener", "")
+    sound()
+    sound()
+    ledger.tell_words("listener", "what time is it")
+    clock.now += 1
+    ledger.tell_words("listener", "stop")
+    assert [each.heard for each in ledger.since(0)] == ["", "what time is it", "what time is it"]
 
 
 def test_a_service_that_fails_in_a_row_is_left_alone_and_then_tried_once(fake: FakeWeb, web: Web, clock: Clock) -> None:
