@@ -13,6 +13,11 @@ class Meter(threading.local):
 
     sent: int = 0
 
+    def take(self) -> int:
+        """Return them, and begin anew."""
+        sent, self.sent = self.sent, 0
+        return sent
+
 
 class CountingAdapter(requests.adapters.HTTPAdapter):
     """Counts what is sent to a server or a proxy, before encryption."""

@@ -32,7 +32,7 @@ from speaker.timers import Timers
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
 from speaker.way_out import WayOut
-from speaker.web import Data, Errand, Permit, Sent, SentLedger, Web, hosts_in
+from speaker.web import Data, Errand, Permit, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
@@ -95,13 +95,7 @@ class House:
 
     def way_out(self, errand: str, service: str, *data: Data) -> WayOut:
         """Return what stands at the way out of an engine that has one of its own: the ledger, and the clock."""
-        kinds = tuple(sorted(data))
-
-        def write_down(host: str, count: int, heard: str) -> None:
-            if count:
-                self.sent.add(Sent(time.time(), errand, errand, heard, service, host, kinds, count))
-
-        return WayOut(write_down, self._clock.is_right)
+        return WayOut(self.sent.writer(errand, service, *data), self._clock.is_right)
 
     def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen
         """Return what plays music, on an errand. Raises SkillError if it cannot be had."""

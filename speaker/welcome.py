@@ -228,7 +228,9 @@ async def _fetch_better(speaker: app.Speaker, show: Print) -> None:
             last = percent // 10
             show(f"Fetching the model {name}: {percent} %")
 
-    store = catalog.Store(speaker.brain.places.models, catalog.Limits(connect=_CONNECT, stall=_STALL))
+    write_down = speaker.brain.house.sent.writer("models", "a server of models")
+    limits = catalog.Limits(connect=_CONNECT, stall=_STALL)
+    store = catalog.Store(speaker.brain.places.models, limits, on_sent=write_down)
     cancelled = threading.Event()
     try:
         entry = catalog.Catalog.read().entry(name)

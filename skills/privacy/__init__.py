@@ -8,6 +8,8 @@ from speaker.skill import Context, Data, Intent, NoSettings, Response, Sent, Ski
 
 skill = Skill("privacy", Path(__file__).parent, NoSettings)
 
+_OWN = ("conversation", "listener", "models", "tools")
+"""Errands of the speaker itself; what answers them is called by a word, not by a name."""
 _MOST = 3
 """Services that are told one by one; nobody keeps more in mind."""
 
@@ -24,13 +26,16 @@ def tell_sent(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not sent:
         return ctx.respond("nothing", When=when[0].upper() + when[1:])
     services = sorted({each.service for each in sent}, key=lambda name: -_size(sent, name))
-    told = [_tell(name, [each for each in sent if each.service == name], ctx) for name in services[:_MOST]]
+    told = [_tell([each for each in sent if each.service == name], ctx) for name in services[:_MOST]]
     rest = len(services) - len(told)
     if rest:
         told.append(ctx.say("others" if rest > 1 else "other", count=ctx.tell.number(rest)))
-    asked = len({each.heard for each in sent})
+    asked = len({each.heard for each in sent if each.heard})
     return ctx.respond(
-        "sent", When=when[0].upper() + when[1:], asked=ctx.tell.number(asked), told=ctx.tell.listed(told)
+        "sent" if asked else "sent_unasked",
+        When=when[0].upper() + when[1:],
+        asked=ctx.tell.number(asked),
+        told=ctx.tell.listed(told),
     )
 
 
@@ -42,7 +47,7 @@ def tell_last(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not last:
         return ctx.respond("nothing_last")
     services = list(dict.fromkeys(each.service for each in last))
-    told = [_tell(name, [each for each in last if each.service == name], ctx) for name in services]
+    told = [_tell([each for each in last if each.service == name], ctx) for name in services]
     return ctx.respond("sent_last", told=ctx.tell.listed(told))
 
 
@@ -59,7 +64,9 @@ def _size(sent: Sequence[Sent], service: str) -> int:
     return sum(each.bytes for each in sent if each.service == service)
 
 
-def _tell(service: str, sent: Sequence[Sent], ctx: Context[NoSettings]) -> str:
+def _tell(sent: Sequence[Sent], ctx: Context[NoSettings]) -> str:
+    """Tell what one service was sent."""
+    service = ctx.say(sent[0].skill) if sent[0].skill in _OWN else sent[0].service
     kinds = {Data(kind) for each in sent for kind in each.data}
     what = ctx.tell.listed([ctx.say(kind.value) for kind in Data if kind in kinds]) or ctx.say("no_data")
     times = ctx.say("once") if len(sent) == 1 else ctx.say("times", count=ctx.tell.number(len(sent)))

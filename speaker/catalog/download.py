@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 
+from speaker.counting import CountingAdapter, Meter
 from speaker.errors import ModelError
+from speaker.way_out import OnSent, nobody_counts
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes that are there, and how many there will be, if that is known."""
@@ -44,15 +47,22 @@ class _Job:
     limits: Limits
 
 
-def download(address: str, path: Path, progress: Progress, cancelled: threading.Event, limits: Limits) -> str:
-    """Fetch `address` into `path` and return its sha256.
+def download(
+    address: str,
+    path: Path,
+    progress: Progress,
+    cancelled: threading.Event,
+    limits: Limits,
+    on_sent: OnSent = nobody_counts,
+) -> str:
+    """Fetch `address` into `path` and return its sha256; `on_sent` is told what each host on the way was sent.
 
     Until it is whole it is called `path`.part and stays where it is, so that a later call goes on from there. Raises
     ModelError.
     """
     part, mark = path.with_name(path.name + ".part"), path.with_name(path.name + ".mark")
     job = _Job(address, part, mark, progress, cancelled, limits)
-    with failing_disk(path.parent), _failing_network(address), requests.Session() as session:
+    with failing_disk(path.parent), _failing_network(address), _counted(address, on_sent) as session:
         have, validator = _left(job)
         if not (have and _attempt(job, session, have, validator)):
             _attempt(job, session, 0, "")
@@ -65,6 +75,29 @@ def digest(path: Path) -> str:
     """Return a file's sha256."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _counted(address: str, on_sent: OnSent) -> Iterator[requests.Session]:
+    meter, asked = Meter(), address
+
+    def tell() -> None:
+        if count := meter.take():
+            on_sent(urlsplit(asked).hostname or "", count, "")
+
+    def follow(reply: requests.Response, **_: object) -> None:
+        nonlocal asked
+        tell()
+        asked = urljoin(reply.url, session.get_redirect_target(reply) or "")
+
+    with requests.Session() as session:
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, CountingAdapter(meter))
+        session.hooks["response"].append(follow)
+        try:
+            yield session
+        finally:
+            tell()
 
 
 @contextmanager

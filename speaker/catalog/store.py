@@ -12,6 +12,7 @@ from speaker.catalog.durable import read_digests, sync_all, write_digests
 from speaker.catalog.entries import Entry, is_name
 from speaker.catalog.unpack import unpack
 from speaker.errors import ModelError
+from speaker.way_out import OnSent, nobody_counts
 
 MANIFEST = "installed.json"
 """In every installed model: the sha256 of each of its files, written before the model gets its name."""
@@ -30,8 +31,15 @@ def _free(folder: Path) -> int:
 class Store:
     """Installs, verifies and removes models. Two processes may do so at once."""
 
-    def __init__(self, folder: Path, limits: Limits = Limits(), free: Callable[[Path], int] = _free) -> None:  # noqa: B008 - frozen
-        """`free` tells how many bytes a folder's disk has left."""
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        free: Callable[[Path], int] = _free,
+        on_sent: OnSent = nobody_counts,
+    ) -> None:
+        """`free` tells how many bytes a folder's disk has left; `on_sent` is told what leaves to fetch a model."""
+        self._on_sent = on_sent
         self.folder = folder
         self._limits = limits
         self._free = free
@@ -133,10 +141,13 @@ class Store:
             def tell(done: int, total: int | None, before: int = before) -> None:
                 progress(before + done, None if total is None else max(before + total, entry.size or 0))
 
-            found = digest(path) if path.exists() else download(address, path, tell, cancelled, self._limits)
+            found = digest(path) if path.exists() else self._download(address, path, tell, cancelled)
             before += path.stat().st_size
             fetched.append((path, found))
         return fetched
+
+    def _download(self, address: str, path: Path, progress: Progress, cancelled: threading.Event) -> str:
+        return download(address, path, progress, cancelled, self._limits, self._on_sent)
 
     def _put_in_place(self, entry: Entry, fetched: list[tuple[Path, str]], making: Path, target: Path) -> None:
         """Make the whole model beside its place, then give it its name in one step."""

@@ -1,5 +1,7 @@
 """Commands about models: list, install, verify, remove."""
 
+import contextlib
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from speaker.catalog import Catalog, Store
 from speaker.cli.common import DONE, FAILED, ConfigFile, Json, Sets, choose, guarded, say, say_aside, say_json
 from speaker.errors import ModelError
+from speaker.state import State
+from speaker.web import SentLedger
 
 app = typer.Typer(help="List, install, verify and remove models.", no_args_is_help=True)
 
@@ -17,7 +21,13 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 
 def _store(file: Path | None, sets: list[str] | None) -> Store:
-    return Store(choose(file, sets).places.models)
+    places = choose(file, sets).places
+
+    def write_down(host: str, count: int, heard: str) -> None:
+        with contextlib.closing(State(places.state / "state.db")) as state:
+            SentLedger(time.time, state).writer("models", "a server of models")(host, count, heard)
+
+    return Store(places.models, on_sent=write_down)
 
 
 def _ships(name: str) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
+from speaker.way_out import OnSent
+from speaker.web.permit import Data
+
 MOST = 5_000
 """Entries that are kept; a busy family makes 200 a day."""
 _OPEN = 60.0
@@ -65,6 +68,18 @@ class SentLedger:
                 self._kept.put(_ROOM, key, asdict(sent))
             while len(self._entries) > MOST:
                 self._drop()
+
+    def writer(self, errand: str, service: str, *data: Data) -> OnSent:
+        """Return what writes down each thing that leaves past `web`, on one of the speaker's own errands."""
+        kinds = tuple(sorted(data))
+
+        def write(host: str, count: int, heard: str) -> None:
+            # Connecting and asking what is offered is for no request, and tells nothing; sound always does.
+            told = kinds if heard or Data.VOICE in data else ()
+            if count:
+                self.add(Sent(self._clock(), errand, errand, heard, service, host, told, count))
+
+        return write
 
     def tell_words(self, skill: str, heard: str) -> None:
         """Write down for which words a skill has sent what it sent since this was told it last; "" for none."""

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from skills.privacy import skill
-from speaker.skill import Outcome, Sent
+from speaker.skill import Data, Outcome, Sent
 
 
 def sent(house: Any, service: str, *data: str, heard: str = "is it raining", at: float | None = None) -> None:
@@ -55,3 +57,25 @@ def test_the_list_is_deleted_once_that_is_confirmed(house: Any) -> None:
     assert asked.outcome is Outcome.ASKED and len(house.sent.since(0)) == 1
     done = house.do(skill, replace(asked.question.intent, confirmed=True))
     assert done.outcome is Outcome.DONE and house.sent.since(0) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "For that I sent the speech recognizer the sound of what was said, once."),
+        ("zh", "刚才我发过：给语音识别服务说话的声音，一次。"),
+    ],
+)
+def test_who_heard_the_sound_of_a_request_is_told_by_what_it_is(house: Any, language: str, told: str) -> None:
+    house.language = language
+    house.sent.writer("listener", "the speech recognizer", Data.VOICE)("nas", 30_000, "")
+    house.sent.tell_words("listener", "is it raining")
+    house.memory.heard = "is it raining"
+    assert house.ask(skill, "privacy.last").speech == told
+
+
+def test_what_left_without_a_request_is_no_request(house: Any) -> None:
+    house.sent.writer("tools", "a tool server", Data.SAID)("nas", 300, "")
+    assert house.ask(skill, "privacy.query").speech == (
+        "Today, for none of your requests, I sent the tools of others a question that tells nothing about you, once."
+    )

@@ -14,6 +14,7 @@ import pytest
 from speaker.catalog import Entry, Limits, Store
 from speaker.errors import ModelError
 from speaker.testing.archives import FileServer, asked_from, broken, good, send, zipped
+from tests.relay import Relay
 
 LIMITS = Limits(connect=2.0, stall=0.5, largest=50_000_000)
 GOOD = {"small-model/conf/mfcc.conf": b"--num-ceps=40\n", "small-model/am/final.mdl": os.urandom(600_000)}
@@ -54,6 +55,26 @@ def test_a_download_that_broke_off_goes_on_where_it_was(server: FileServer, stor
     server.answer = good(ARCHIVE)
     installs(store, entry(server))
     assert server.ranges == [None, "bytes=200000-"]
+
+
+def test_each_host_on_the_way_is_told_with_every_byte_it_was_sent(server: FileServer, tmp_path: Path) -> None:
+    told: dict[str, int] = {}
+
+    def note(host: str, count: int, heard: str) -> None:
+        told[host] = told.get(host, 0) + count
+
+    relay = Relay(int(server.address.rpartition(":")[2]))
+    with FileServer() as catalogue:
+        elsewhere = f"http://localhost:{relay.port}/small.zip"
+        catalogue.answer = lambda request: send(request, 302, b"", {"Location": elsewhere})
+        store = Store(tmp_path / "models", LIMITS, on_sent=note)
+        server.answer = broken(ARCHIVE, 200_000)
+        fails(store, entry(catalogue), "broke|ended after")
+        server.answer = good(ARCHIVE)
+        installs(store, entry(catalogue))
+    relay.close()
+    assert told.keys() == {"127.0.0.1", "localhost"}
+    assert told["localhost"] == relay.passed > 200
 
 
 def test_a_date_will_do_where_the_server_has_no_tags(server: FileServer, store: Store) -> None:
