@@ -100,7 +100,9 @@ class Brain:
             _LOG.error("conversation: %s; it is off", error)
             return None
         try:
-            self.toolbox = plugins.load(plugins.TOOLBOXES, "mcp")(own) if own.mcp_servers else None
+            if own.mcp_servers:
+                way_out = self.house.way_out("tools", "a tool server", Data.HOUSE, Data.SAID)
+                self.toolbox = plugins.load(plugins.TOOLBOXES, "mcp")(own, way_out)
         except (EngineError, PluginError) as error:
             _LOG.error("conversation: %s; the tools of others are off (pip install 'mynah-speaker[mcp]')", error)
         return Conversation(

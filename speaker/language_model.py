@@ -191,8 +191,11 @@ class Toolbox(Protocol):
         """Wait until those that can be had are there."""
         ...
 
-    def call(self, name: str, arguments: Mapping[str, Any], deadline: float) -> ToolAnswer:
-        """Call one, for at most `deadline` seconds; whatever goes wrong is an answer that is not ok."""
+    def call(self, name: str, arguments: Mapping[str, Any], deadline: float, heard: str = "") -> ToolAnswer:
+        """Call one, for at most `deadline` seconds; whatever goes wrong is an answer that is not ok.
+
+        `heard` is the request that it is for; it goes into the ledger, not to the tool.
+        """
         ...
 
     def reads(self, name: str) -> bool:

@@ -54,7 +54,7 @@ class Caller:
         if offer is not None:
             return self._ours(offer, call, text, language)
         if self.toolbox is not None and any(tool.name == call.name for tool in self.toolbox.tools()):
-            return self._others(self.toolbox, call, seconds)
+            return self._others(self.toolbox, call, text, seconds)
         return self._wrong(call, "no_such_tool", name=call.name[:64])
 
     def _ours(self, offer: Offer, call: ToolCall, text: str, language: str) -> Message:
@@ -68,11 +68,11 @@ class Caller:
         self._note(Act(intent.name, response.outcome, response.speech, self.reads(intent)))
         return _told(call, {"outcome": response.outcome.value, "said": response.speech})
 
-    def _others(self, toolbox: Toolbox, call: ToolCall, seconds: float) -> Message:
+    def _others(self, toolbox: Toolbox, call: ToolCall, text: str, seconds: float) -> Message:
         if call.arguments is None:
             return self._wrong(call, "wrong_arguments", fault="the parameters are no JSON object", parameters="-")
         self._once(call)
-        answer = toolbox.call(call.name, call.arguments, seconds)
+        answer = toolbox.call(call.name, call.arguments, seconds, text)
         speech = speakable(answer.text) if len(answer.text) <= LONGEST_SPEECH and not is_debris(answer.text) else ""
         usual = self.words.responses["outside_done" if answer.ok else "outside_failed"]
         outcome = Outcome.DONE if answer.ok else Outcome.FAILED

@@ -6,7 +6,7 @@ import logging
 import re
 import shlex
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from mcp_types import Tool as McpTool
 
 from speaker.errors import EngineError
 from speaker.language_model import Settings, Tool, ToolAnswer
+from speaker.way_out import UNCOUNTED, WayOut
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,8 +36,12 @@ _BROKEN = (
 """What a connection may fail with: the library lets through what its parts raise."""
 
 
-def make(settings: Settings) -> "McpToolbox":
-    """Return the tools of all `mcp_servers`; connects in the background. Raises EngineError naming a wrong setting."""
+def make(settings: Settings, way_out: WayOut = UNCOUNTED) -> "McpToolbox":
+    """Return the tools of all `mcp_servers`; connects in the background.
+
+    What goes to an address is told to `way_out`; a command is a program of this machine, whose own ways nobody sees.
+    Raises EngineError naming a wrong setting.
+    """
     for name, address in settings.mcp_servers.items():
         if not re.fullmatch(r"[A-Za-z0-9-]{1,20}", name):
             raise EngineError(f'conversation.mcp_servers: "{name}" is no name; use up to 20 letters, digits and -')
@@ -45,7 +50,7 @@ def make(settings: Settings) -> "McpToolbox":
     unknown = sorted(set(settings.mcp_tokens) - set(settings.mcp_servers))
     if unknown:
         raise EngineError(f"conversation.mcp_tokens: no server is called {', '.join(unknown)}")
-    return McpToolbox(settings)
+    return McpToolbox(settings, way_out)
 
 
 @dataclass(slots=True)
@@ -61,12 +66,15 @@ class _Server:
     tried: threading.Event = field(default_factory=threading.Event)
     """It was connected, or failed to be, at least once."""
     broken: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: str = ""
+    """The words for which a tool of it is being called."""
 
 
 class McpToolbox:
     """A Toolbox; all servers share one thread with an event loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, way_out: WayOut) -> None:
+        self._way_out = way_out
         self._acts = frozenset(settings.mcp_acts)
         self._servers = [
             _Server(name, address, settings.mcp_tokens.get(name, "")) for name, address in settings.mcp_servers.items()
@@ -91,15 +99,18 @@ class McpToolbox:
         for server in self._servers:
             server.tried.wait(seconds)
 
-    def call(self, name: str, arguments: Mapping[str, Any], deadline: float) -> ToolAnswer:
+    def call(self, name: str, arguments: Mapping[str, Any], deadline: float, heard: str = "") -> ToolAnswer:
         server = next((each for each in self._servers if name in each.tools), None)
         if server is None or server.client is None:
             return ToolAnswer(f"{name} cannot be reached", False)
         work = self._call(server, server.client, server.tools[name].name, dict(arguments))
+        server.heard = heard
         try:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result(deadline)
         except TooLate:
             return ToolAnswer(f"{name} does not answer", False)
+        finally:
+            server.heard = ""
 
     def close(self) -> None:
         if self._loop.is_closed():
@@ -147,9 +158,13 @@ class McpToolbox:
         if not server.address.startswith(("http://", "https://")):
             command, *arguments = shlex.split(server.address)
             return await stack.enter_async_context(Client(StdioServerParameters(command=command, args=arguments)))
+        if server.address.startswith("https:") and not self._way_out.clock_is_right():
+            raise ConnectionError("this machine's clock is not set yet")
         headers = {"Authorization": f"Bearer {server.token}"} if server.token else {}
         limits = httpx2.Timeout(CONNECT, read=300.0)
-        http = await stack.enter_async_context(httpx2.AsyncClient(headers=headers, timeout=limits))
+        way = _CountedTransport(lambda host, count: self._way_out.on_sent(host, count, server.heard))
+        client = httpx2.AsyncClient(headers=headers, timeout=limits, transport=way, trust_env=False)
+        http = await stack.enter_async_context(client)
         return await stack.enter_async_context(Client(streamable_http_client(server.address, http_client=http)))
 
     async def _list(self, server: _Server, client: Client) -> dict[str, McpTool]:
@@ -174,6 +189,33 @@ class McpToolbox:
             if not isinstance(error, MCPError) or error.code == CONNECTION_CLOSED:
                 server.broken.set()
             return ToolAnswer(f"{server.name} failed ({type(error).__name__})", False)
+
+
+class _CountedTransport(httpx2.AsyncBaseTransport):
+    """Tells how many bytes each request is as HTTP/1.1; none where nobody took the connection."""
+
+    def __init__(self, left: Callable[[str, int], None]) -> None:
+        self._left = left
+        self._inner = httpx2.AsyncHTTPTransport(trust_env=False)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        size = _size(request)
+        try:
+            return await self._inner.handle_async_request(request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            size = 0
+            raise
+        finally:
+            self._left(request.url.host, size)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _size(request: httpx2.Request) -> int:
+    line = len(f"{request.method}  HTTP/1.1\r\n") + len(request.url.raw_path)
+    headers = sum(len(name) + len(": ") + len(value) + len("\r\n") for name, value in request.headers.raw)
+    return line + headers + len("\r\n") + int(request.headers.get("Content-Length", "0"))
 
 
 def _reads(tool: McpTool) -> bool:

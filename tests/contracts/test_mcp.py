@@ -14,6 +14,8 @@ import pytest
 from speaker import plugins
 from speaker.errors import EngineError
 from speaker.language_model import Settings, Tool, ToolAnswer
+from speaker.way_out import UNCOUNTED, WayOut
+from tests.relay import Relay
 
 pytest.importorskip("mcp", reason="needs the package mcp: pip install -e '.[mcp]'")
 import uvicorn
@@ -91,8 +93,9 @@ async def test_a_call_is_answered_and_a_failure_is_an_error() -> None:
 
 
 @contextmanager
-def toolbox(**servers: str) -> Iterator[mcp_client.McpToolbox]:
-    made = mcp_client.make(Settings(mcp_servers=servers, mcp_acts=("kitchen/boil", "speaker", "kitchen/break_down")))
+def toolbox(way_out: WayOut = UNCOUNTED, /, **servers: str) -> Iterator[mcp_client.McpToolbox]:
+    acts = ("kitchen/boil", "speaker", "kitchen/break_down")
+    made = mcp_client.make(Settings(mcp_servers=servers, mcp_acts=acts), way_out)
     try:
         made.wait(SLOW)
         yield made
@@ -170,16 +173,44 @@ async def test_the_command_offers_the_installed_skills_to_the_official_client(tm
     assert wrong.is_error
 
 
-def test_our_client_uses_our_skills_over_http(tmp_path: Path, unused_tcp_port_factory: Callable[[], int]) -> None:
-    port = unused_tcp_port_factory()
+@contextmanager
+def served(port: int) -> Iterator[None]:
+    """Offer our skills over HTTP."""
     settings = uvicorn.Config(ours().streamable_http_app(host="127.0.0.1"), "127.0.0.1", port, log_level="warning")
     serving = uvicorn.Server(settings)
     thread = threading.Thread(target=lambda: asyncio.run(serving.serve()))
     thread.start()
     try:
-        with toolbox(speaker=f"http://127.0.0.1:{port}/mcp") as made:
-            assert [tool.name for tool in made.tools()] == ["speaker__timer_set", "speaker__time_query"]
-            assert made.call("speaker__timer_set", {"duration": "one minute"}, SLOW).ok
+        yield
     finally:
         serving.should_exit = True
         thread.join()
+
+
+def test_our_client_uses_our_skills_over_http(unused_tcp_port_factory: Callable[[], int]) -> None:
+    port = unused_tcp_port_factory()
+    with served(port), toolbox(speaker=f"http://127.0.0.1:{port}/mcp") as made:
+        assert [tool.name for tool in made.tools()] == ["speaker__timer_set", "speaker__time_query"]
+        assert made.call("speaker__timer_set", {"duration": "one minute"}, SLOW).ok
+
+
+def test_every_byte_that_goes_to_a_server_over_http_is_told_with_the_words_it_was_for(
+    unused_tcp_port_factory: Callable[[], int],
+) -> None:
+    port, told = unused_tcp_port_factory(), list[tuple[str, int, str]]()
+    with served(port):
+        relay = Relay(port)
+        with toolbox(WayOut(lambda *sent: told.append(sent)), speaker=f"{relay.url}/mcp") as made:
+            assert made.call("speaker__timer_set", {"duration": "ein Döner"}, SLOW, "time my döner").ok
+        relay.close()
+    assert {host for host, _, _ in told} == {"127.0.0.1"}
+    assert {heard for _, _, heard in told} == {"", "time my döner"}
+    assert sum(count for _, count, _ in told) == relay.passed > 0
+
+
+def test_no_server_is_asked_by_tls_before_the_clock_is_right_and_what_nobody_takes_has_not_left() -> None:
+    told: list[int] = []
+    blind = WayOut(lambda host, count, heard: told.append(count), clock_is_right=lambda: False)
+    with toolbox(blind, far="https://127.0.0.1:9/mcp", gone="http://127.0.0.1:9/mcp") as made:
+        assert made.tools() == []
+    assert sum(told) == 0

@@ -359,7 +359,7 @@ class Shop:
 
     def __init__(self, answer: ToolAnswer) -> None:
         self.answer = answer
-        self.called: list[tuple[str, Mapping[str, Any]]] = []
+        self.called: list[tuple[str, Mapping[str, Any], str]] = []
 
     def tools(self) -> list[Tool]:
         return [Tool("shop__order", "Orders a pizza.", {"type": "object", "properties": {}})]
@@ -367,8 +367,8 @@ class Shop:
     def wait(self, seconds: float) -> None:
         pass
 
-    def call(self, name: str, arguments: Mapping[str, Any], deadline: float) -> ToolAnswer:
-        self.called.append((name, arguments))
+    def call(self, name: str, arguments: Mapping[str, Any], deadline: float, heard: str = "") -> ToolAnswer:
+        self.called.append((name, arguments, heard))
         return self.answer
 
     def reads(self, name: str) -> bool:
@@ -382,7 +382,7 @@ def test_tools_of_others_are_called_too_and_their_failure_is_no_success(house: M
     script = calls(("shop__order", {"kind": "margherita"})), says("I've ordered a pizza.")
     shop = Shop(ToolAnswer("ok", True))
     assert house(*script, toolbox=shop).told() == ["I've ordered a pizza."]
-    assert shop.called == [("shop__order", {"kind": "margherita"})]
+    assert shop.called == [("shop__order", {"kind": "margherita"}, "hello")]
     shop = Shop(ToolAnswer('{"code": 17}', False))
     assert house(*script, toolbox=shop).told() == [SORRY["outside_failed"]]
 
