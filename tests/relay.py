@@ -10,6 +10,7 @@ class Relay:
 
     def __init__(self, port: int) -> None:
         self.passed = 0
+        self._more = threading.Condition()
         self._port = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ways: list[socket.socket] = []
@@ -37,10 +38,18 @@ class Relay:
     def _pass(self, source: socket.socket, target: socket.socket, counts: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65_536):
-                self.passed += len(data) if counts else 0
+                with self._more:
+                    self.passed += len(data) if counts else 0
+                    self._more.notify_all()
                 target.sendall(data)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_WR)
+
+    def after(self, count: int) -> int:
+        """Return what passed, once it is as much as `count`: what left may still lie in a buffer, or in the backlog."""
+        with self._more:
+            self._more.wait_for(lambda: self.passed >= count, timeout=10)
+            return self.passed
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
