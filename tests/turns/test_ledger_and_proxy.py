@@ -14,6 +14,7 @@ from speaker import app, hearing
 from speaker.brain import Brain
 from speaker.config import Folders, folders
 from speaker.ears import Ears
+from speaker.testing.chat import FakeChat
 from speaker.testing.messengers import TOKEN, fake_messengers
 from speaker.testing.weather import fake_weather
 from speaker.testing.web import Canned, FakeWeb
@@ -28,15 +29,21 @@ REQUESTS = [
     *("what is ten euros in dollars", "what is the stock price of apple", "how do you say good morning in spanish"),
     *("send a message to ben saying i'm late", "yes", "find my phone", "what time is it", "tell me a joke"),
     *("add milk to the shopping list", "set a timer for ten minutes", "is the air clean in leeds", "what's the news"),
+    *("what is the news about sports", "how much is twenty pounds in yen", "how do you say thank you in german"),
+    *("will it snow in oslo", "when is sunset", "what is the stock price of microsoft", "who is marie curie"),
+    *("how many people live in norway", "what does ephemeral mean", "convert ten miles to kilometres", "flip a coin"),
+    *("why do herons stand on one leg", "i can't sleep because of my neighbour's rooster"),
 ]
 
 
 class Proxy:
-    """An HTTP proxy that counts what it is sent, by host and port."""
+    """An HTTP proxy that counts what it is sent."""
 
     def __init__(self) -> None:
         self.seen = 0
         self.hosts: set[str] = set()
+        self.known: dict[str, int] = {}
+        """Ports by names that nobody else knows: what asks there has come this way."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -63,8 +70,10 @@ class Proxy:
                     client.sendall(b"HTTP/1.0 502 Bad Gateway\r\n\r\n")
                     return
                 target = urlsplit(head.split(b" ", 2)[1].decode())
-                self.hosts.add(target.netloc)
-                with socket.create_connection((target.hostname or "", target.port or 80)) as server:
+                host = target.hostname or ""
+                self.hosts.add(host)
+                known = self.known.get(host)
+                with socket.create_connection(("127.0.0.1", known) if known else (host, target.port or 80)) as server:
                     server.settimeout(5)
                     self._forward(client, server, head)
                 return
@@ -95,8 +104,12 @@ def proxy() -> Iterator[Proxy]:
 
 async def test_the_ledger_equals_what_a_proxy_saw_over_a_whole_run(proxy: Proxy, tmp_path: Path) -> None:
     places = Folders(tmp_path / "config", tmp_path / "state", tmp_path / "cache", tmp_path / "models", tmp_path)
-    with FakeWeb() as others, fake_weather() as weather, fake_messengers() as messengers:
+    with FakeWeb() as others, fake_weather() as weather, fake_messengers() as messengers, FakeChat() as chat:
         others.on("*", Canned({}))
+        names = {f"{name}.example": others.url for name in ("wikipedia", "wikidata", "wiktionary", "rates", "stocks")}
+        urls = {**names, "chat.example": chat.url}
+        proxy.known = {host: urlsplit(url).port or 80 for host, url in urls.items()}
+        talk = chat.settings()
         own = [
             f"web.proxy={proxy.url}",
             "location={name: Oslo, latitude: 59.91, longitude: 10.75, timezone: Europe/Oslo}",
@@ -105,20 +118,28 @@ async def test_the_ledger_equals_what_a_proxy_saw_over_a_whole_run(proxy: Proxy,
             "skills.messages={me: Ben, people: {Ben: {ntfy: ben-7f3k}}}",
             f"skills.messages.ntfy={messengers.url}",
             f"skills.messages.ntfy_token={TOKEN}",
-            *(f"skills.knowledge.{name}={others.url}" for name in ("wikipedia", "wikidata", "wiktionary")),
-            f"skills.convert.frankfurter={others.url}",
-            f"skills.stock.finnhub={others.url}",
+            *(f"skills.knowledge.{name}=http://{name}.example" for name in ("wikipedia", "wikidata", "wiktionary")),
+            "skills.convert.frankfurter=http://rates.example",
+            "skills.stock.finnhub=http://stocks.example",
             "skills.stock.finnhub_key=sesame",
             f"skills.translate.libretranslate={others.url}",
+            f"conversation={{base_url: 'http://chat.example/v1', model: {talk.model}, api_key: {talk.api_key}}}",
+            f"conversation.proxy={proxy.url}",
         ]
         brain = Brain(app.read_settings(places, None, own), places)
         with contextlib.closing(brain):
             for text in REQUESTS:
                 await brain.ask(text)
+            # The last entries are written by threads that no turn waits for.
+            for thread in threading.enumerate():
+                if thread.name.startswith(("web-", "language-model")):
+                    thread.join(5)
             sent = brain.house.sent.since(0)
-        assert sum(each.bytes for each in sent) == proxy.seen > 3000
-        assert len({each.heard for each in sent}) >= 8, "too few requests reached a service: this shows little"
-        assert messengers.taken
+        assert sum(each.bytes for each in sent) == proxy.seen > 10_000
+        assert len({each.heard for each in sent}) >= 15, "too few requests reached a service: this shows little"
+        assert {each.heard for each in sent} <= {*REQUESTS}
+        assert proxy.hosts >= proxy.known.keys(), "somebody did not take the proxy, or was never asked"
+        assert messengers.taken and chat.asked
 
 
 @pytest.mark.model

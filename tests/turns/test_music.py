@@ -38,6 +38,7 @@ def player(whole: Any, monkeypatch: pytest.MonkeyPatch) -> Heard:
 
 
 async def test_music_is_quieter_during_a_turn_and_goes_on_as_loud_as_before(whole: Any, player: Heard) -> None:
+    whole.brain.house.volume.set(0.6)
     await whole.hear(WAV / "joe-slow-2.flac")
     assert player.levels == [0.3, 0.6]
     assert player.mode is Mode.PLAYING
