@@ -113,6 +113,10 @@ class ModelError(SpeakerError):
     """A model cannot be listed, fetched, unpacked, verified or removed."""
 
 
+class PhoneError(SpeakerError):
+    """A call or its program does not do what it should; the text says what."""
+
+
 class SkillError(SpeakerError):
     """Leave a handler early and say `response` from the skill's words, filled with `values`."""
 

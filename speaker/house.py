@@ -26,7 +26,7 @@ from speaker.near_misses import NearMisses
 from speaker.players import Bookmarks, MakePlayer, Player
 from speaker.policy import Policy
 from speaker.sentences import Words
-from speaker.skill import Context, NoRooms, Rooms, Store
+from speaker.skill import Calls, Contacts, Context, NoCalls, NoContacts, NoRooms, Rooms, Store
 from speaker.state import State
 from speaker.timers import Timers
 from speaker.volume import HouseVolume
@@ -70,6 +70,9 @@ class House:
         self.state = State(places.state / "state.db")
         self.policy = Policy(settings.policy, self.state, self.now)
         self.rooms: Rooms = NoRooms()
+        self.calls: Calls = NoCalls()
+        """Exchanged for a real one by who has a loudspeaker."""
+        self.contacts: Contacts = NoContacts()
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
@@ -143,6 +146,8 @@ class House:
                 sent=self.sent,
                 policy=self.policy,
                 rooms=self.rooms,
+                calls=self.calls,
+                contacts=self.contacts,
                 bookmarks=self.bookmarks,
                 words=words,
                 examples=examples,

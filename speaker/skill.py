@@ -9,15 +9,21 @@ from typing import Any, Generic, TypeVar
 
 from speaker import spoken, values
 from speaker.agenda import Agenda, Entry, Kind
+from speaker.calls import CallKind, CallNow, CallState, Dialling, PastCall, VoiceMessage
+from speaker.contacts import Address, AddressKind, Contact
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
 from speaker.players import Bookmarks, By, Mode, Player, Playing, Repeat
 from speaker.sentences import Words
 from speaker.surroundings import (
+    Calls,
+    Contacts,
     EarCheck,
     Home,
     Memory,
+    NoCalls,
+    NoContacts,
     NoRooms,
     Policy,
     Rooms,
@@ -34,6 +40,19 @@ from speaker.web import Data, Datagrams, Dav, Feed, FeedItem, Sent, Stream, Web,
 from speaker.web import Reply as WebReply
 
 __all__ = [
+    "Address",
+    "AddressKind",
+    "CallKind",
+    "CallNow",
+    "CallState",
+    "Calls",
+    "Contact",
+    "Contacts",
+    "Dialling",
+    "NoCalls",
+    "NoContacts",
+    "PastCall",
+    "VoiceMessage",
     "Agenda",
     "Bookmarks",
     "By",
@@ -131,6 +150,8 @@ class Context(Generic[S]):
     sent: SentBook
     policy: Policy
     rooms: Rooms
+    calls: Calls
+    contacts: Contacts
     bookmarks: Bookmarks
     words: Words
     examples: tuple[str, ...] = ()

@@ -6,7 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from speaker.calls import CallNow, Dialling, PastCall, VoiceMessage
+from speaker.contacts import Contact
 from speaker.ear_report import EarReport
+from speaker.errors import SkillError
 from speaker.intent import Past
 from speaker.state import State
 from speaker.web import Sent
@@ -159,6 +162,14 @@ class Rooms(Protocol):
         """Have a text said in these rooms; returns those in which it was."""
         ...
 
+    def address(self, room: str) -> str:
+        """Return what to dial to call a room, "" if it can't be called."""
+        ...
+
+    def may_drop_in(self, room: str) -> bool:
+        """Whether that room answers by itself when we call: its own policy says so."""
+        ...
+
 
 class NoRooms:
     """A house with one speaker."""
@@ -168,6 +179,149 @@ class NoRooms:
 
     def announce(self, text: str, rooms: Sequence[str]) -> Sequence[str]:
         return ()
+
+    def address(self, room: str) -> str:
+        return ""
+
+    def may_drop_in(self, room: str) -> bool:
+        return False
+
+
+class Contacts(Protocol):
+    """Who can be called; what is told here outlives the power."""
+
+    def all(self) -> tuple[Contact, ...]: ...
+
+    def by_address(self, uri: str) -> Contact | None:
+        """Return whose number or address that is, whatever way it is written."""
+        ...
+
+    def alias(self, name: str, alias: str) -> None:
+        """Call somebody by another name, too. Raises StateError."""
+        ...
+
+    def unalias(self, alias: str) -> bool:
+        """Forget it; returns whether anybody was called so."""
+        ...
+
+    def favour(self, name: str, favourite: bool) -> None: ...
+
+    def trust(self, name: str, trusted: bool) -> None: ...
+
+
+class NoContacts:
+    """Nobody is known."""
+
+    def all(self) -> tuple[Contact, ...]:
+        return ()
+
+    def by_address(self, uri: str) -> Contact | None:
+        return None
+
+    def alias(self, name: str, alias: str) -> None:
+        raise SkillError("no_contacts")
+
+    def unalias(self, alias: str) -> bool:
+        return False
+
+    def favour(self, name: str, favourite: bool) -> None:
+        raise SkillError("no_contacts")
+
+    def trust(self, name: str, trusted: bool) -> None:
+        raise SkillError("no_contacts")
+
+
+class Calls(Protocol):
+    """The phone. What changes a call waits until it is done; raises SkillError with a sentence where it can't be."""
+
+    def ready(self) -> bool:
+        """Whether any phone is set up."""
+        ...
+
+    def now(self) -> CallNow | None: ...
+
+    def can_dial(self, number: str) -> Dialling: ...
+
+    def dial(self, address: str, name: str) -> None:
+        """Begin a call; raises SkillError if it surely failed at once. What becomes of it later is said then."""
+        ...
+
+    def answer(self) -> None: ...
+
+    def decline(self) -> None: ...
+
+    def hang_up(self) -> None: ...
+
+    def hold(self, held: bool) -> None: ...
+
+    def mute(self, muted: bool) -> None: ...
+
+    def press(self, keys: str) -> None:
+        """Send keys, 0 to 9, * and #."""
+        ...
+
+    def past(self) -> tuple[PastCall, ...]:
+        """Return the calls that were, the latest first."""
+        ...
+
+    def told(self) -> None:
+        """The missed calls have been told."""
+        ...
+
+    def messages(self) -> tuple[VoiceMessage, ...]:
+        """Return what callers left, the oldest first."""
+        ...
+
+    def play(self, message: str) -> None:
+        """Have a message heard, after what is being said."""
+        ...
+
+    def delete(self, message: str) -> None: ...
+
+
+class NoCalls:
+    """A speaker without a phone."""
+
+    def ready(self) -> bool:
+        return False
+
+    def now(self) -> CallNow | None:
+        return None
+
+    def can_dial(self, number: str) -> Dialling:
+        return Dialling.NO_LINE
+
+    def dial(self, address: str, name: str) -> None:
+        raise SkillError("no_phone")
+
+    def answer(self) -> None:
+        raise SkillError("no_call")
+
+    decline = hang_up = answer
+
+    def hold(self, held: bool) -> None:
+        raise SkillError("no_call")
+
+    def mute(self, muted: bool) -> None:
+        raise SkillError("no_call")
+
+    def press(self, keys: str) -> None:
+        raise SkillError("no_call")
+
+    def past(self) -> tuple[PastCall, ...]:
+        return ()
+
+    def told(self) -> None:
+        pass
+
+    def messages(self) -> tuple[VoiceMessage, ...]:
+        return ()
+
+    def play(self, message: str) -> None:
+        raise SkillError("no_message")
+
+    def delete(self, message: str) -> None:
+        raise SkillError("no_message")
 
 
 class Store:

@@ -18,6 +18,8 @@ from speaker.skill import (
     EarReport,
     Home,
     Intent,
+    NoCalls,
+    NoContacts,
     NoRooms,
     Past,
     Response,
@@ -122,6 +124,8 @@ class House:
     ears: FakeEars = field(default_factory=FakeEars)
     memory: FakeMemory = field(default_factory=FakeMemory)
     rooms: Any = field(default_factory=NoRooms)
+    calls: Any = field(default_factory=NoCalls)
+    contacts: Any = field(default_factory=NoContacts)
     web: Any = field(default_factory=lambda: Offline())
     player: Any = field(default_factory=FakePlayer)
     home: Home = HOME
@@ -169,6 +173,8 @@ class House:
             sent=self.sent,
             policy=self.policy,
             rooms=self.rooms,
+            calls=self.calls,
+            contacts=self.contacts,
             bookmarks=Bookmarks(self.state),
             words=read_words(skill.folder, self.language),
             examples=self.examples,

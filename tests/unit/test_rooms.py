@@ -23,6 +23,8 @@ ORDER = [
     "commands",
     "spoken",
     "values",
+    "contacts",
+    "calls",
     "agenda",
     "timers",
     "players",
@@ -112,7 +114,7 @@ ORDER = [
 VENDOR_ROOMS = {
     "engines": {"errors", "counting", "way_out", "audio", "interfaces", "language_model"},
     "devices": {"errors", "audio", "interfaces", "stage"},
-    "peers": {"errors", "way_out", "language_model", "players", "web"},
+    "peers": {"errors", "way_out", "language_model", "players", "web", "audio", "calls"},
 }
 
 
