@@ -26,7 +26,7 @@ from speaker.near_misses import NearMisses
 from speaker.players import Bookmarks, MakePlayer, Player
 from speaker.policy import Policy
 from speaker.sentences import Words
-from speaker.skill import Calls, Contacts, Context, NoCalls, NoContacts, NoRooms, Rooms, Store
+from speaker.skill import Calls, Contacts, Context, NoCalls, NoContacts, NoPairing, NoRooms, Pairing, Rooms, Store
 from speaker.state import State
 from speaker.timers import Timers
 from speaker.volume import HouseVolume
@@ -73,6 +73,7 @@ class House:
         self.calls: Calls = NoCalls()
         """Exchanged for a real one by who has a loudspeaker."""
         self.contacts: Contacts = NoContacts()
+        self.pairing: Pairing = NoPairing()
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
@@ -148,6 +149,7 @@ class House:
                 rooms=self.rooms,
                 calls=self.calls,
                 contacts=self.contacts,
+                pairing=self.pairing,
                 bookmarks=self.bookmarks,
                 words=words,
                 examples=examples,

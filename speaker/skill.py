@@ -14,6 +14,7 @@ from speaker.contacts import Address, AddressKind, Contact
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
+from speaker.neighbours import Announced, NoPairing, OtherSpeaker, Pairing, PairingNow, PairStep
 from speaker.players import Bookmarks, By, Mode, Player, Playing, Repeat
 from speaker.sentences import Words
 from speaker.surroundings import (
@@ -51,6 +52,12 @@ __all__ = [
     "Dialling",
     "NoCalls",
     "NoContacts",
+    "Announced",
+    "NoPairing",
+    "OtherSpeaker",
+    "PairStep",
+    "Pairing",
+    "PairingNow",
     "PastCall",
     "VoiceMessage",
     "Agenda",
@@ -152,6 +159,7 @@ class Context(Generic[S]):
     rooms: Rooms
     calls: Calls
     contacts: Contacts
+    pairing: Pairing
     bookmarks: Bookmarks
     words: Words
     examples: tuple[str, ...] = ()

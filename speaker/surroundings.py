@@ -1,6 +1,6 @@
 """What of the house a skill may use: its place, its sound, its memory, its rules; and who keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from speaker.contacts import Contact
 from speaker.ear_report import EarReport
 from speaker.errors import SkillError
 from speaker.intent import Past
+from speaker.neighbours import Announced
 from speaker.state import State
 from speaker.web import Sent
 
@@ -158,8 +159,8 @@ class Rooms(Protocol):
         """Return the rooms that have one, as one would say them."""
         ...
 
-    def announce(self, text: str, rooms: Sequence[str]) -> Sequence[str]:
-        """Have a text said in these rooms; returns those in which it was."""
+    def announce(self, text: str, rooms: Sequence[str]) -> Mapping[str, Announced]:
+        """Have a text said in these rooms; returns what came of it in each."""
         ...
 
     def address(self, room: str) -> str:
@@ -177,8 +178,8 @@ class NoRooms:
     def others(self) -> Sequence[str]:
         return ()
 
-    def announce(self, text: str, rooms: Sequence[str]) -> Sequence[str]:
-        return ()
+    def announce(self, text: str, rooms: Sequence[str]) -> Mapping[str, Announced]:
+        return {room: Announced.NO_ANSWER for room in rooms}
 
     def address(self, room: str) -> str:
         return ""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from speaker.skill import Context, Intent, NoSettings, Question, Reply, Response, Skill
+from speaker.skill import Announced, Context, Intent, NoSettings, Question, Reply, Response, Skill
 
 skill = Skill("announce", Path(__file__).parent, NoSettings)
 
@@ -21,10 +21,11 @@ def announce(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not wanted:
         return ctx.fail("no_such_room", room=said, rooms=ctx.tell.listed(list(others)))
     text = content[0].upper() + content[1:]
-    heard = ctx.rooms.announce(text, wanted)
+    came = ctx.rooms.announce(text, wanted)
+    heard = [room for room in wanted if came.get(room) is Announced.SAID]
     silent = [room for room in wanted if room not in heard]
     if not silent:
         return ctx.respond("announced", rooms=ctx.tell.listed(wanted))
     if not heard:
         return ctx.fail("nobody_heard", rooms=ctx.tell.listed(silent))
-    return ctx.partly("some_heard", rooms=ctx.tell.listed(list(heard)), silent=ctx.tell.listed(silent))
+    return ctx.partly("some_heard", rooms=ctx.tell.listed(heard), silent=ctx.tell.listed(silent))

@@ -20,6 +20,7 @@ from speaker.skill import (
     Intent,
     NoCalls,
     NoContacts,
+    NoPairing,
     NoRooms,
     Past,
     Response,
@@ -126,6 +127,7 @@ class House:
     rooms: Any = field(default_factory=NoRooms)
     calls: Any = field(default_factory=NoCalls)
     contacts: Any = field(default_factory=NoContacts)
+    pairing: Any = field(default_factory=NoPairing)
     web: Any = field(default_factory=lambda: Offline())
     player: Any = field(default_factory=FakePlayer)
     home: Home = HOME
@@ -175,6 +177,7 @@ class House:
             rooms=self.rooms,
             calls=self.calls,
             contacts=self.contacts,
+            pairing=self.pairing,
             bookmarks=Bookmarks(self.state),
             words=read_words(skill.folder, self.language),
             examples=self.examples,

@@ -5,7 +5,7 @@ from typing import Any
 
 from skills.announce import skill as announcing
 from skills.routines import Settings, skill
-from speaker.skill import Intent, Outcome, Response
+from speaker.skill import Announced, Intent, Outcome, Response
 
 LIGHTS, ALARM = "turn off the lights", "set an alarm for seven"
 
@@ -93,10 +93,10 @@ class TwoRooms:
     def others(self) -> list[str]:
         return ["Kitchen", "Nursery"]
 
-    def announce(self, text: str, rooms: Any) -> list[str]:
+    def announce(self, text: str, rooms: Any) -> dict[str, Announced]:
         heard = [room for room in rooms if room not in self.silent]
         self.said += [(room, text) for room in heard]
-        return heard
+        return {room: Announced.SAID if room in heard else Announced.NO_ANSWER for room in rooms}
 
 
 def test_an_announcement_is_told_as_far_as_it_was_heard(house: Any) -> None:

@@ -25,6 +25,7 @@ ORDER = [
     "values",
     "contacts",
     "calls",
+    "neighbours",
     "agenda",
     "timers",
     "players",
