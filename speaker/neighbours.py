@@ -1,5 +1,6 @@
 """The other speakers of the house: what is known of them, what came of an announcement, how they are paired."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -27,6 +28,43 @@ class OtherSpeaker:
     paired: bool
     there: bool
     """Whether it was found in the network lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a speaker tells everybody in the network; nobody has checked it."""
+
+    id: str
+    room: str
+    port: int
+    """Where its intercom takes connections."""
+    pairing: bool = False
+    """Whether somebody has told it just now to be paired."""
+    hosts: tuple[str, ...] = ()
+    """Its addresses; of our own, the ones that there are."""
+
+
+class Finder(Protocol):
+    """Tells others that we are there, and finds them. Used from the event loop only."""
+
+    async def tell(self, notice: Notice) -> None:
+        """Be found from now on, with this; what was told before is replaced. Begins to look for others.
+
+        Without a network it goes on trying.
+        """
+        ...
+
+    def found(self) -> tuple[Notice, ...]:
+        """Return the others that are there, as far as anybody knows."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class MakeFinder(Protocol):
+    def __call__(self, addresses: Sequence[str]) -> Finder:
+        """Build one for these addresses of ours, or all; found by entry point `mynah.finders`."""
+        ...
 
 
 class PairStep(StrEnum):
@@ -62,6 +100,11 @@ class PairingNow:
     """What the other one calls its room; nobody has checked it before it is paired."""
     digits: str = ""
     """Six of them, while they are compared."""
+
+    @property
+    def said(self) -> str:
+        """The digits as one reads them out, in pairs."""
+        return ", ".join(" ".join(self.digits[start : start + 2]) for start in range(0, len(self.digits), 2))
 
 
 class Pairing(Protocol):

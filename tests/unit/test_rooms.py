@@ -60,6 +60,7 @@ ORDER = [
     "ringer",
     "music",
     "music_pipe",
+    "intercom",
     "aside",
     "policy",
     "handlers",
@@ -115,7 +116,7 @@ ORDER = [
 VENDOR_ROOMS = {
     "engines": {"errors", "counting", "way_out", "audio", "interfaces", "language_model"},
     "devices": {"errors", "audio", "interfaces", "stage"},
-    "peers": {"errors", "way_out", "language_model", "players", "web", "audio", "calls"},
+    "peers": {"errors", "way_out", "language_model", "players", "web", "audio", "calls", "neighbours"},
 }
 
 
