@@ -18,7 +18,7 @@ from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import DeviceError, EngineError, PluginError
-from speaker.events import Announcer, EarsTroubled, Event, Heard, ModelChanged, TurnEnded
+from speaker.events import Announcer, CallChanged, EarsTroubled, Event, Heard, ModelChanged, TurnEnded
 from speaker.fallback import FallbackSynthesizer
 from speaker.house import LISTENER
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
@@ -28,7 +28,9 @@ from speaker.music_pipe import MusicPipe
 from speaker.polyglot import Polyglot
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
-from speaker.skill import Skill
+from speaker.skill import NoCalls, Skill
+from speaker.switchboard import Switchboard
+from speaker.telephone import open_switchboard
 from speaker.voice import PAUSE, Voice, split
 
 _LOG = logging.getLogger(__name__)
@@ -152,8 +154,17 @@ class Speaker:
             settings.player,
         )
         self._music_pipe: MusicPipe | None = None
+        self.switchboard: Switchboard | None = None
+        """Opened by `run`; `None` where no phone is set up."""
         self._retuning: threading.Thread | None = None
-        follow = (self.music.follow, ears.said.follow, brain.house.waking.follow, self._write_down, self._retune)
+        follow = (
+            self._mind_call,
+            self.music.follow,
+            ears.said.follow,
+            brain.house.waking.follow,
+            self._write_down,
+            self._retune,
+        )
         self._unfollow = [announcer.subscribe(each) for each in follow]
 
     async def run(self) -> None:
@@ -165,6 +176,7 @@ class Speaker:
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         self._complete_ears()
         self._open_music_pipe()
+        await self._open_switchboard()
         try:
             await self.assistant.run()
         finally:
@@ -189,9 +201,26 @@ class Speaker:
         except DeviceError as error:
             _LOG.error("%s; music is not heard", error)
 
+    async def _open_switchboard(self) -> None:
+        brain = self.brain
+        board = self.switchboard = open_switchboard(
+            brain.settings, brain.places, brain.house, self.voice, self.announcer, brain.words
+        )
+        if board is None:
+            return
+        loop = asyncio.get_running_loop()
+        await board.start()
+        # The microphone's chunks come from the ears' thread, cleaned of our own sound.
+        self.ears.tap.follow = lambda chunk: loop.call_soon_threadsafe(board.feed, chunk)
+
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
         threading.Thread(target=self.ears.join, name="ears-join", daemon=True).start()
+
+    def _mind_call(self, event: Event) -> None:
+        """In a call nothing waits: they hear us as soon as the microphone does."""
+        if isinstance(event, CallChanged):
+            self.assistant.in_call = bool(event.state)
 
     def _write_down(self, event: Event) -> None:
         """Put the words into the ledger for which sound has left the house."""
@@ -207,6 +236,10 @@ class Speaker:
             self._retuning.start()
 
     async def close(self) -> None:
+        self.ears.tap.follow = None
+        if self.switchboard is not None:
+            self.brain.house.calls = NoCalls()
+            await self.switchboard.close()
         await self.assistant.close()
         for unfollow in self._unfollow:
             unfollow()

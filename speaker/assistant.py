@@ -73,6 +73,8 @@ class Assistant:
         """The one that is being answered."""
         self._answering: asyncio.Task[None] | None = None
         self._activity = Activity.IDLE
+        self.in_call = False
+        """Somebody far away hears what the microphone hears, as soon as it is read."""
 
     @property
     def activity(self) -> Activity:
@@ -80,12 +82,14 @@ class Assistant:
 
     @property
     def _resting(self) -> bool:
-        return self._activity is Activity.IDLE and not self._listener.busy and not self._attentive
+        busy = self.in_call or self._listener.busy or self._attentive
+        return self._activity is Activity.IDLE and not busy
 
     @property
     def _attentive(self) -> bool:
         """Whether there is anything that a command could stop."""
-        return self._voice.speaking or self._voice.ringing or self._activity is Activity.THINKING
+        rings = self._voice.ringing or self._voice.rings_for_call
+        return self._voice.speaking or rings or self._activity is Activity.THINKING
 
     async def run(self) -> None:
         """Hear and answer until the microphone ends, then finish the last turn."""

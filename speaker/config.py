@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from speaker.answerer import Settings as TurnSettings
+from speaker.calls import Settings as CallSettings
 from speaker.errors import ConfigError
 from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
@@ -49,6 +50,7 @@ class Settings:
     conversation: ConversationSettings = ConversationSettings()
     sound: Sound = Sound()
     player: PlayerSettings = PlayerSettings()
+    calls: CallSettings = CallSettings()
     alarms: AlarmSettings = AlarmSettings()
     policy: PolicySettings = PolicySettings()
     web: WebSettings = WebSettings()

@@ -1,10 +1,11 @@
 """The engines that listen, as settings choose them."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from speaker import catalog, plugins
+from speaker.audio import Chunk
 from speaker.care import Care
 from speaker.commands import Command, Commands
 from speaker.completeness import Requests
@@ -55,6 +56,20 @@ COMMANDS = {
 """How sure the small model must be of what is not as brief; beeps sound like "louder" to it (docs/hearing.md)."""
 
 
+class Tap:
+    """Lets somebody else have what the microphone heard, without our own sound in it."""
+
+    def __init__(self) -> None:
+        self.follow: Callable[[Chunk], object] | None = None
+        """Called on the ears' thread with each chunk."""
+
+    def hear(self, chunk: Chunk) -> Chunk:
+        follow = self.follow
+        if follow is not None:
+            follow(chunk)
+        return chunk
+
+
 class Ears:
     """Wake word engines, recognizer and voice detector, round one listener."""
 
@@ -93,6 +108,7 @@ class Ears:
         make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
         self.canceller, self.echo = find_echo(self._settings.echo_canceller, state)
         mind = care or Care()
+        self.tap = Tap()
         self.listener = Listener(
             WakeWords(self._settings, self._model_for, waking).build(),
             self.recognizer,
@@ -105,7 +121,12 @@ class Ears:
             Requests(skill_words, reading).read,
             self.said,
             foreign={language: self._foreign(language) for language in self._foreign_languages()},
-            front=[mind.hear, *([self.echo.clean] if self.echo is not None else []), Gain(lambda: mind.noise).hear],
+            front=[
+                mind.hear,
+                *([self.echo.clean] if self.echo is not None else []),
+                self.tap.hear,
+                Gain(lambda: mind.noise).hear,
+            ],
         )
 
     def load(self, model: Path) -> Duet:

@@ -140,6 +140,20 @@ class RingingStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSilenced:
+    """Somebody wants silence while it rings for a call; the call goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged:
+    """A call began, changed, or is over."""
+
+    state: str
+    """As `CallState`; "" when it is over."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stilled:
     """Somebody wants silence, and nothing rings: whoever plays music stops."""
 
@@ -192,6 +206,8 @@ Event = (
     | TurnEnded
     | TimerRang
     | RingingStopped
+    | CallSilenced
+    | CallChanged
     | Stilled
     | DeviceLost
     | DeviceBack

@@ -8,6 +8,7 @@ from speaker.errors import SpeakerError
 from speaker.events import (
     Activity,
     ActivityChanged,
+    CallChanged,
     Event,
     RingingStopped,
     SpeechBegan,
@@ -54,6 +55,9 @@ class Music:
         self._settings = settings
         self._look = look
         self._busy = False
+        self._in_call = False
+        self._waits = False
+        """It was playing when a call began, and goes on after it."""
         self._plays = False
         self._still = False
         self._ended = False
@@ -67,6 +71,8 @@ class Music:
                 self._busy = activity is not Activity.IDLE
             case Stilled():
                 self._still = True
+            case CallChanged(state=state):
+                self._in_call = bool(state)
             case SpeechBegan() | SpeechEnded() | TimerRang() | RingingStopped() | TurnEnded():
                 pass  # after a turn the volume may be another
             case _:
@@ -106,6 +112,7 @@ class Music:
         if still and self._plays:
             player.pause()
             self._plays = False
+        self._mind_call(player)
         if now.volume is None:
             return
         level = self._settings.loudness
@@ -115,6 +122,15 @@ class Music:
             level *= self._level() * (self._settings.ducked if ducked else 1.0)
         if abs(level - now.volume) > _AUDIBLE:
             player.set_volume(level)
+
+    def _mind_call(self, player: Player) -> None:
+        """Pause for a call; go on after it."""
+        if self._in_call and self._plays:
+            player.pause()
+            self._plays, self._waits = False, True
+        elif not self._in_call and self._waits:
+            self._waits = False
+            player.resume()
 
     def _mark(self, now: Playing) -> None:
         """Remember where a long piece is, in case that somebody wants to go on there."""

@@ -11,10 +11,21 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
 
+import numpy as np
+
 from speaker.audio import RATE, Samples, chunked, silence
 from speaker.earcons import ALARM, Earcon, render
 from speaker.errors import SynthesisFailed
-from speaker.events import Announcer, EarconPlayed, RingingStopped, SentenceBegan, SpeechBegan, SpeechEnded, Stilled
+from speaker.events import (
+    Announcer,
+    CallSilenced,
+    EarconPlayed,
+    RingingStopped,
+    SentenceBegan,
+    SpeechBegan,
+    SpeechEnded,
+    Stilled,
+)
 from speaker.interfaces import Synthesizer
 from speaker.mixer import Mixer, Track
 
@@ -53,9 +64,17 @@ class Voice:
         self._earcons = earcons
         self._mouth = ThreadPoolExecutor(1, thread_name_prefix="mouth")
         self._ringing: Track | None = None
+        self._call: Track | None = None
+        """Rings for a call."""
+        self._back: Track | None = None
+        """Rings elsewhere."""
         self._saying: _Saying | None = None
         self._one_at_a_time = asyncio.Lock()
         self._prepared: dict[str, list[Samples]] = {}
+
+    @property
+    def mixer(self) -> Mixer:
+        return self._mixer
 
     @property
     def speaking(self) -> bool:
@@ -134,6 +153,15 @@ class Voice:
             self._synthesizer.cancel()
             await self._mixer.stop()
 
+    async def make(self, text: str) -> Samples:
+        """Return the sound of a text, without playing it. Raises SynthesisFailed."""
+
+        def work() -> Samples:
+            pieces = [piece for sentence in split(text) for piece in self._synthesizer.speak(sentence)]
+            return np.concatenate(pieces) if pieces else silence(0)
+
+        return await asyncio.get_running_loop().run_in_executor(self._mouth, work)
+
     def prepare(self, text: str) -> None:
         """Make the sound of the first sentence in the background, in case it will be said."""
         sentences = split(text)
@@ -199,6 +227,43 @@ class Voice:
             self._ringing = Track(source=tune, steady=True, alarm=True, loudness=loudness)
             self._mixer.play(self._ringing)
 
+    def ring_for_call(self, tune: Iterator[Samples]) -> None:
+        """Ring with another tune, beside whatever else sounds, until `hush_call`; it is never too quiet to hear."""
+        if self._call is None:
+            self._call = Track(source=tune, steady=True, alarm=True)
+            self._mixer.play(self._call)
+
+    def ring_back(self, tune: Iterator[Samples]) -> None:
+        """Let hear that it rings elsewhere, until `hush_call`; nothing rings here."""
+        if self._back is None:
+            self._back = Track(source=tune, steady=True)
+            self._mixer.play(self._back)
+
+    def hush_call(self) -> bool:
+        """Stop ringing for a call; returns whether it rang."""
+        back, self._back = self._back, None
+        if back is not None:
+            self._mixer.drop(back)
+        call, self._call = self._call, None
+        if call is not None:
+            self._mixer.drop(call)
+        return call is not None
+
+    async def play(self, samples: Samples) -> None:
+        """Play a recording as `say` speaks a text: after what is being said, and stopped by what stops speech."""
+        async with self._one_at_a_time:
+            saying = self._saying = _Saying([""])
+            self._mixer.play(saying.track)
+            try:
+                await saying.track.put(samples)
+                saying.track.end()
+                await saying.track.heard()
+            finally:
+                if not saying.track.finished:
+                    await self.quiet()
+                self._mixer.drop(saying.track)
+                self._saying = None
+
     def hush(self) -> bool:
         """Stop ringing; returns whether it rang."""
         rang, self._ringing = self._ringing, None
@@ -209,12 +274,17 @@ class Voice:
 
     def still(self) -> None:
         """Stop ringing; where nothing rings, have whoever else plays stop."""
-        if not self.hush():
-            self._announcer.announce(Stilled())
+        if self.hush():
+            return
+        self._announcer.announce(CallSilenced() if self.hush_call() else Stilled())
 
     @property
     def ringing(self) -> bool:
         return self._ringing is not None
+
+    @property
+    def rings_for_call(self) -> bool:
+        return self._call is not None
 
     def duck(self, ducked: bool) -> None:
         """Make everything but speech quiet while somebody is heard."""
@@ -223,6 +293,7 @@ class Voice:
     async def close(self) -> None:
         """Fall silent; the synthesizer stays open, it is the caller's."""
         self.hush()
+        self.hush_call()
         with contextlib.suppress(RuntimeError):
             self._mouth.shutdown(wait=False, cancel_futures=True)
         await self._mixer.close()

@@ -1,5 +1,6 @@
 """Calls: what a phone must do to fit, and what is known of a call."""
 
+from speaker.calls.history import History, message_of
 from speaker.calls.phone import (
     Account,
     Call,
@@ -18,10 +19,13 @@ from speaker.calls.phone import (
     Tell,
 )
 from speaker.calls.records import CallKind, CallNow, CallState, Dialling, PastCall, VoiceMessage
+from speaker.calls.screening import Caller, Verdict, screen
+from speaker.calls.settings import Settings, Stranger
 
 __all__ = [
     "Account",
     "Call",
+    "Caller",
     "CallKind",
     "CallNow",
     "CallState",
@@ -29,6 +33,7 @@ __all__ = [
     "Ended",
     "Ending",
     "Established",
+    "History",
     "KeyPressed",
     "LineChanged",
     "MakePhone",
@@ -39,6 +44,11 @@ __all__ = [
     "Rings",
     "RingsThere",
     "Secured",
+    "Settings",
+    "Stranger",
     "Tell",
+    "Verdict",
     "VoiceMessage",
+    "message_of",
+    "screen",
 ]

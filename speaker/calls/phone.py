@@ -175,6 +175,8 @@ class Account:
     """srtp (keys go with the signalling), dtls_srtp, or "" for none."""
     outbound: str = ""
     """A proxy that all goes through, as sip:proxy.example.org;transport=tls."""
+    listen: str = ""
+    """Address and port at which calls come in without a service, as 192.168.1.20:5060; "" for any free port."""
     certificates: str = ""
     """A file of certificates that are trusted instead of the usual ones."""
 
@@ -189,8 +191,6 @@ class PhoneOptions:
     """Its own, to write in; emptied by nobody else."""
     identity: Path | None = None
     """A file with our key and certificate, for TLS."""
-    listen: str = ""
-    """Address and port at which calls come in without a service; "" for an ephemeral port on all addresses."""
     lines: Mapping[str, str] = field(default_factory=dict)
     """More names of ours that may be called, by who may call them."""
 

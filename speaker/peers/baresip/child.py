@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 import time
 from collections.abc import Callable
@@ -111,18 +110,18 @@ class Child:
 
     async def _launch(self) -> asyncio.subprocess.Process:
         options = self._options
-        port = options.listen.rpartition(":")[2]
+        port = options.account.listen.rpartition(":")[2]
         self.ports = files.Ports(int(port) if port else _free_pair(), _free())
         files.write(options, self._program, self.ports)
         self.pipes = Pipes(options.folder)
         try:
             # Our death is its death, also where we are killed: a phone that nobody hears must take no calls.
             self._process = await asyncio.create_subprocess_exec(
-                *("setpriv", "--pdeathsig", "KILL", "baresip", "-f", str(options.folder)),
+                *("env", *files.variables(options.folder), "setpriv", "--pdeathsig", "KILL"),
+                *("baresip", "-f", str(options.folder)),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                env=files.environment(options.folder, dict(os.environ)),
             )
         except OSError as error:
             raise PhoneError(f"baresip cannot be started ({error.strerror})") from error

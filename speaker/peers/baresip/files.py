@@ -79,16 +79,16 @@ def write(options: PhoneOptions, program: Program, ports: Ports) -> None:
         raise PhoneError(f"{options.folder}: cannot be written ({error.strerror})") from error
 
 
-def environment(folder: Path, usual: dict[str, str]) -> dict[str, str]:
-    """Return what the child finds: a sound card that is two pipes, and TLS that verifies.
+def variables(folder: Path) -> list[str]:
+    """Return what the child's environment has beside the usual: a sound card that is two pipes, and TLS that verifies.
 
     Version 1.0.0 never asks for the certificate of a server to be verified; OpenSSL's own configuration makes it so.
     """
-    return {**usual, "ALSA_CONFIG_PATH": str(folder / "asound.conf"), "OPENSSL_CONF": str(folder / "openssl.cnf")}
+    return [f"ALSA_CONFIG_PATH={folder / 'asound.conf'}", f"OPENSSL_CONF={folder / 'openssl.cnf'}"]
 
 
 def _config(options: PhoneOptions, program: Program, ports: Ports) -> Iterable[str]:
-    host = options.listen.rpartition(":")[0] or "0.0.0.0"
+    host = options.account.listen.rpartition(":")[0] or "0.0.0.0"
     trusted = _certificates(options)
     yield from (f"sip_listen {host}:{ports.sip}", f"ctrl_tcp_listen 127.0.0.1:{ports.control}")
     if host != "0.0.0.0":
@@ -97,7 +97,13 @@ def _config(options: PhoneOptions, program: Program, ports: Ports) -> Iterable[s
         yield f"sip_certificate {options.identity}"
     yield from (f"sip_cafile {trusted}", "sip_verify_server yes", "sip_verify_client yes" if options.lines else "")
     yield f"sip_trans_def {options.account.transport}"
-    yield from ("poll_method epoll", "call_max_calls 1", "call_local_timeout 120", "sip_autoanswer no")
+    yield from (
+        "poll_method epoll",
+        "call_max_calls 1",
+        "call_local_timeout 120",
+        "sip_autoanswer no",
+        "statmode_default off",
+    )
     yield from ("audio_source alsa,ours", "audio_player alsa,theirs", "audio_alert alsa,nothing")
     # It rings with the files of this folder; we ring ourselves.
     yield from (f"audio_path {options.folder}", "ring_aufile none", "ringback_disabled yes")

@@ -1,0 +1,8 @@
+"""The switchboard: calls beside turns, and what handlers may do with them."""
+
+from speaker.switchboard.desk import Desk
+from speaker.switchboard.dialling import Dialler, spoken
+from speaker.switchboard.line import Line
+from speaker.switchboard.switchboard import Around, Switchboard
+
+__all__ = ["Around", "Desk", "Dialler", "Line", "Switchboard", "spoken"]

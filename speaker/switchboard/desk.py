@@ -1,0 +1,93 @@
+"""The switchboard as handlers have it: from any thread, each act done when it returns."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from speaker.audio import Samples
+from speaker.calls import CallNow, Dialling, PastCall, VoiceMessage
+from speaker.errors import SkillError
+from speaker.switchboard.dialling import Dialler
+from speaker.switchboard.switchboard import Switchboard
+
+T = TypeVar("T")
+
+_LONGEST = 5.0
+"""Seconds that an act may take; what the phone does not do in three it says so."""
+
+
+class Desk:
+    """Implements `Calls`; made on the event loop."""
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        dialler: Dialler,
+        play: Callable[[Samples], Coroutine[Any, Any, None]],
+        read: Callable[[str], Samples],
+    ) -> None:
+        """`play` plays a recording; `read` reads the sound of a message."""
+        self._board = switchboard
+        self._dialler = dialler
+        self._play = play
+        self._read = read
+        self._loop = asyncio.get_running_loop()
+
+    def ready(self) -> bool:
+        return bool(self._board.phones)
+
+    def now(self) -> CallNow | None:
+        session = self._board.session
+        return session.now if session is not None else None
+
+    def can_dial(self, number: str) -> Dialling:
+        return self._dialler.can_dial(number)
+
+    def dial(self, address: str, name: str) -> None:
+        phone, uri = self._dialler.choose(address)
+        self._wait(self._board.dial(phone, uri, name))
+
+    def answer(self) -> None:
+        self._wait(self._board.answer())
+
+    def decline(self) -> None:
+        self._wait(self._board.decline())
+
+    def hang_up(self) -> None:
+        self._wait(self._board.hang_up())
+
+    def hold(self, held: bool) -> None:
+        self._wait(self._board.hold(held))
+
+    def mute(self, muted: bool) -> None:
+        async def mute() -> None:
+            self._board.mute(muted)
+
+        self._wait(mute())
+
+    def press(self, keys: str) -> None:
+        self._wait(self._board.press(keys))
+
+    def past(self) -> tuple[PastCall, ...]:
+        return self._board.history.past()
+
+    def told(self) -> None:
+        self._board.history.tell()
+
+    def messages(self) -> tuple[VoiceMessage, ...]:
+        return self._board.history.messages()
+
+    def play(self, message: str) -> None:
+        if all(each.id != message for each in self.messages()):
+            raise SkillError("no_message")
+        samples = self._read(message)
+        self._board.history.hear(message)
+        asyncio.run_coroutine_threadsafe(self._play(samples), self._loop)
+
+    def delete(self, message: str) -> None:
+        if all(each.id != message for each in self.messages()):
+            raise SkillError("no_message")
+        self._board.history.delete(message)
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_LONGEST)

@@ -1,0 +1,86 @@
+"""The sound of a call: their voice into the mixer, ours without echo to them; or an answering machine at our end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from speaker.audio import CHUNK_SAMPLES, Chunk, Samples, loudness, seconds
+from speaker.calls import Phone
+from speaker.mixer import Mixer, Track
+
+LONGEST = 120.0
+"""Seconds of a message."""
+_QUIET = 8.0
+"""Seconds without a sound after which a message is taken to be over."""
+_AUDIBLE = 0.003
+
+
+@dataclass(slots=True)
+class Machine:
+    """Plays a greeting and keeps what is said after it."""
+
+    greeting: Samples
+    """Ends with a tone."""
+    kept: list[Samples] = field(default_factory=list)
+    _played: int = 0
+    _silent: float = 0.0
+    _spoke: bool = False
+
+    def exchange(self, phone: Phone) -> bool:
+        """Exchange one chunk of sound; returns whether there is more to hear."""
+        heard = phone.receive()
+        piece = self.greeting[self._played : self._played + CHUNK_SAMPLES]
+        self._played += CHUNK_SAMPLES
+        if len(piece):
+            phone.send(np.pad(piece, (0, CHUNK_SAMPLES - len(piece))))
+            return True
+        phone.send(np.zeros(CHUNK_SAMPLES, np.int16))
+        self.kept.append(heard)
+        self._spoke = self._spoke or loudness(heard) > _AUDIBLE
+        self._silent = 0.0 if loudness(heard) > _AUDIBLE else self._silent + seconds(heard)
+        return self._silent < _QUIET and len(self.kept) * seconds(heard) < LONGEST
+
+    @property
+    def message(self) -> Samples | None:
+        """What was said, without the silence at its end; `None` for nothing."""
+        if not self._spoke:
+            return None
+        whole = np.concatenate(self.kept)
+        return whole[: len(whole) - round(self._silent * CHUNK_SAMPLES / seconds(self.kept[0]))]
+
+
+class Line:
+    """One call's sound. Used from the event loop only."""
+
+    def __init__(self, phone: Phone, mixer: Mixer) -> None:
+        self._phone = phone
+        self._mixer = mixer
+        self._track: Track | None = None
+        self.machine: Machine | None = None
+        """Answers instead of us."""
+        self.muted = False
+        """Somebody wants not to be heard."""
+        self.aside = False
+        """Somebody speaks with us and not with them."""
+
+    def open(self) -> None:
+        """Let them be heard."""
+        if self._track is None:
+            self._track = Track(source=self._theirs(), steady=True)
+            self._mixer.play(self._track)
+
+    def feed(self, chunk: Chunk) -> None:
+        """Take what the microphone heard, without our own sound in it."""
+        if self.machine is None:
+            quiet = self.muted or self.aside
+            self._phone.send(np.zeros(CHUNK_SAMPLES, np.int16) if quiet else chunk.samples)
+
+    def close(self) -> None:
+        if self._track is not None:
+            self._mixer.drop(self._track)
+            self._track = None
+
+    def _theirs(self) -> Iterator[Samples]:
+        while True:
+            yield self._phone.receive()

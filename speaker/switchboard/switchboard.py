@@ -1,0 +1,419 @@
+"""Places and takes calls beside the turns: rings, says who calls, joins the sounds, tells how it ended."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from speaker import spoken
+from speaker.audio import Chunk, Samples
+from speaker.calls import (
+    Call,
+    Caller,
+    CallState,
+    Ended,
+    Ending,
+    Established,
+    History,
+    LineChanged,
+    Phone,
+    PhoneEvent,
+    Rings,
+    RingsThere,
+    Settings,
+    Verdict,
+    message_of,
+    screen,
+)
+from speaker.contacts import Contact
+from speaker.earcons import render
+from speaker.errors import PhoneError, SkillError, SoundError, StateError, SynthesisFailed
+from speaker.events import Activity, ActivityChanged, Announcer, CallChanged, Event, TurnEnded, Woken
+from speaker.sentences import Words
+from speaker.switchboard import tones
+from speaker.switchboard.line import Line, Machine
+from speaker.switchboard.session import Session
+from speaker.voice import Voice
+
+_LOG = logging.getLogger(__name__)
+
+STEP = 0.25
+"""Seconds between two looks at how long it rings."""
+AT_ONCE = 0.4
+"""Seconds in which a call that can't be is told in the reply to who asked for it."""
+NOTHING = 8.0
+"""Seconds without any sign of the other side, after which it can't be reached; SIP itself would wait for 32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of the house the switchboard asks."""
+
+    contact: Callable[[str], Contact | None]
+    """Who has an address."""
+    room: Callable[[str], str]
+    """The room of the paired speaker that calls a line of ours; "" for none."""
+    drop_in: Collection[str]
+    """Rooms that may drop in."""
+    blocked: Callable[[str], bool]
+    """Whether nobody wants to hear of an address."""
+    spoken: Callable[[str], str]
+    """An address as one would say it."""
+    quiet: Callable[[], bool]
+    now: Callable[[], float]
+    """Seconds since 1970."""
+    greeting: Callable[[], Awaitable[Samples]]
+    """Has the greeting of the answering machine synthesized."""
+
+
+class Switchboard:
+    """One call at a time. Used from the event loop; `start` it, give it the microphone's chunks, `close` it."""
+
+    def __init__(
+        self,
+        phones: Sequence[Phone],
+        voice: Voice,
+        announcer: Announcer,
+        words: Words,
+        settings: Settings,
+        history: History,
+        around: Around,
+    ) -> None:
+        """The first phone calls numbers."""
+        self.phones = {phone.name: phone for phone in phones}
+        self.history = history
+        self._voice = voice
+        self._announcer = announcer
+        self._words = words
+        self._settings = settings
+        self._around = around
+        self._session: Session | None = None
+        self._running: list[asyncio.Task[None]] = []
+        self._saying: set[asyncio.Task[None]] = set()
+        self._unfollow: Callable[[], None] = lambda: None
+
+    @property
+    def session(self) -> Session | None:
+        """The call that rings or goes on."""
+        return self._session
+
+    async def start(self) -> None:
+        self._unfollow = self._announcer.subscribe(self._follow)
+        for phone in self.phones.values():
+            await phone.start(self._tell)
+        self._running.append(asyncio.create_task(self._run(), name="switchboard"))
+
+    async def close(self) -> None:
+        """End the call and the phones."""
+        self._unfollow()
+        for task in [*self._running, *self._saying]:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        self._running = []
+        if self._session is not None:
+            with contextlib.suppress(PhoneError):
+                await self._session.phone.hang_up(self._session.call)
+        for phone in self.phones.values():
+            await phone.close()
+
+    async def dial(self, phone: Phone, address: str, name: str) -> None:
+        """Call an address; returns when it surely rings somewhere or has not failed so far. Raises SkillError."""
+        if self._session is not None:
+            raise SkillError("call_already", name=self._session.name)
+        if not phone.usable:
+            raise SkillError("phone_down", phone=phone.name)
+        try:
+            call = await phone.dial(address)
+        except PhoneError as error:
+            _LOG.error("phone %s: %s", phone.name, error)
+            raise SkillError("phone_down", phone=phone.name) from error
+        session = Session(call, phone, self._line(phone), name, self._around.now(), CallState.DIALLING)
+        self._begin(session)
+        failed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        session.failed = failed
+        done, _ = await asyncio.wait([failed], timeout=AT_ONCE)
+        session.failed = None
+        if done:
+            raise SkillError(f"call_{failed.result().value}", name=name)
+
+    async def answer(self) -> None:
+        """Answer the call that rings. Raises SkillError."""
+        session = self._ringing_here()
+        session.answered = True
+        self._voice.hush_call()
+        await self._do(session.phone.answer(session.call))
+
+    async def decline(self) -> None:
+        session = self._ringing_here()
+        session.declined = True
+        self._voice.hush_call()
+        await self._do(session.phone.hang_up(session.call))
+
+    async def hang_up(self) -> None:
+        session = self._any()
+        session.declined = session.state is CallState.RINGS_HERE
+        self._voice.hush_call()
+        await self._do(session.phone.hang_up(session.call))
+
+    async def hold(self, held: bool) -> None:
+        session = self._talking()
+        await self._do(session.phone.hold(session.call, held))
+        session.state = CallState.HELD if held else CallState.TALKING
+        self._announce(session)
+
+    async def press(self, keys: str) -> None:
+        session = self._talking()
+        await self._do(session.phone.press(session.call, keys))
+
+    def mute(self, muted: bool) -> None:
+        """Let the other side hear us no more, or again. Raises SkillError."""
+        session = self._talking()
+        session.line.muted = muted
+        self._announce(session)
+
+    def feed(self, chunk: Chunk) -> None:
+        """Take what the microphone heard, without our own sound in it."""
+        session = self._session
+        if session is None or not session.talks:
+            return
+        session.line.feed(chunk)
+        machine = session.line.machine
+        if machine is not None and not machine.exchange(session.phone):
+            self._start(self._give_up(session, ""))
+
+    def _line(self, phone: Phone) -> Line:
+        return Line(phone, self._voice.mixer)
+
+    def _any(self) -> Session:
+        if self._session is None:
+            raise SkillError("no_call")
+        return self._session
+
+    def _ringing_here(self) -> Session:
+        session = self._any()
+        if session.state is not CallState.RINGS_HERE:
+            raise SkillError("no_call_rings")
+        return session
+
+    def _talking(self) -> Session:
+        session = self._any()
+        if not session.talks:
+            raise SkillError("no_call")
+        return session
+
+    async def _do(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except PhoneError as error:
+            _LOG.error("phone: %s", error)
+            raise SkillError("phone_failed") from error
+
+    def _begin(self, session: Session) -> None:
+        self._session = session
+        self._announce(session)
+
+    def _announce(self, session: Session) -> None:
+        self._announcer.announce(CallChanged(session.state.value, session.name))
+
+    def _tell(self, event: PhoneEvent) -> None:
+        """Hear what a phone tells."""
+        session = self._session
+        if isinstance(event, Rings):
+            self._rings(event.call)
+            return
+        if isinstance(event, LineChanged):
+            _LOG.info("phone %s: %s %s", event.phone, "usable" if event.usable else "not usable", event.detail)
+            return
+        if session is None or session.call.id != event.id:
+            return
+        match event:
+            case RingsThere() if session.state is CallState.DIALLING:
+                session.state = CallState.RINGS_THERE
+                self._voice.ring_back(tones.forever(tones.RINGBACK))
+                self._announce(session)
+            case Established():
+                self._established(session)
+            case Ended():
+                self._over(session, event)
+            case _:
+                _LOG.info("call %s: %s", session.call.id, event)
+
+    def _rings(self, call: Call) -> None:
+        phone = self.phones[call.phone]
+        if self._session is not None:
+            self._start(self._decline_quietly(phone, call))
+            return
+        room = self._around.room(call.line)
+        contact = None if room else self._around.contact(call.address)
+        caller = Caller(call.address, bool(room or contact), contact is not None and contact.favourite, room)
+        verdict = screen(
+            caller,
+            self._settings,
+            quiet=self._around.quiet(),
+            drop_in=self._around.drop_in,
+            blocked=self._around.blocked(call.address),
+        )
+        name = room or (contact.name if contact is not None else self._spoken_address(call))
+        session = Session(
+            call, phone, self._line(phone), name, self._around.now(), CallState.RINGS_HERE, verdict, caller.known
+        )
+        _LOG.info("phone %s: a call comes in: %s", phone.name, verdict)
+        self._begin(session)
+        match verdict:
+            case Verdict.RING:
+                self._voice.ring_for_call(tones.forever(tones.RING))
+                if self._settings.announce:
+                    self._start(self._speak(self._say("call_comes" if caller.known else "stranger_calls", name=name)))
+            case Verdict.OPEN:
+                self._start(self._open(session))
+            case Verdict.MESSAGE:
+                self._start(self._take_message(session))
+            case Verdict.DECLINE | Verdict.BLOCK:
+                self._start(self._give_up(session, ""))
+
+    def _spoken_address(self, call: Call) -> str:
+        return call.told_name or self._around.spoken(call.address)
+
+    async def _decline_quietly(self, phone: Phone, call: Call) -> None:
+        with contextlib.suppress(PhoneError):
+            await phone.hang_up(call)
+
+    async def _open(self, session: Session) -> None:
+        """Answer a speaker of this house that may drop in; who is here hears it first."""
+        await self._voice.play(render(tones.DROP_IN))
+        if self._session is session:
+            session.answered = True
+            with contextlib.suppress(SkillError):
+                await self._do(session.phone.answer(session.call))
+
+    async def _take_message(self, session: Session) -> None:
+        """Let the answering machine answer."""
+        try:
+            greeting = await self._around.greeting()
+        except SynthesisFailed as error:
+            _LOG.error("voicemail: %s", error)
+            return
+        self._voice.hush_call()
+        if self._session is session and session.state is CallState.RINGS_HERE:
+            session.line.machine = Machine(np.concatenate([greeting, render(tones.BEEP)]))
+            session.answered = True
+            with contextlib.suppress(SkillError):
+                await self._do(session.phone.answer(session.call))
+
+    async def _give_up(self, session: Session, why: str) -> None:
+        """End a call that nobody ends."""
+        session.asked = why
+        with contextlib.suppress(PhoneError):
+            await session.phone.hang_up(session.call)
+
+    def _established(self, session: Session) -> None:
+        session.state = CallState.TALKING
+        self._voice.hush_call()
+        self._announce(session)
+        if session.line.machine is None:
+            session.line.open()
+        if session.call.incoming:
+            # Nobody has to be told any longer who calls.
+            self._start(self._voice.quiet())
+
+    def _over(self, session: Session, event: Ended) -> None:
+        _LOG.info("call %s is over: %s (%s)", session.call.id, event.ending, event.detail)
+        self._session = None
+        self._voice.hush_call()
+        session.line.close()
+        self._announcer.announce(CallChanged("", session.name))
+        self._start(self._write_down(session))
+        if session.failed is not None and not session.failed.done() and event.ending is not Ending.HUNG_UP:
+            session.failed.set_result(event.ending)
+            return
+        key = session.asked or self._sentence(session, event.ending)
+        if key:
+            self._start(self._speak(self._say(key, name=session.name)))
+
+    def _sentence(self, session: Session, ending: Ending) -> str:
+        """Return what is to be said about an end; "" where everybody knows."""
+        nobody_knew = session.call.incoming and (not session.answered or session.line.machine is not None)
+        if ending is Ending.HUNG_UP or (nobody_knew and session.verdict is not Verdict.RING):
+            return ""
+        if nobody_knew:
+            return "" if ending is Ending.CANCELLED else "call_lost"
+        return f"call_{ending.value}"
+
+    async def _write_down(self, session: Session) -> None:
+        past = session.past()
+        machine = session.line.machine
+        message = machine.message if machine is not None else None
+        try:
+            await asyncio.to_thread(self.history.add, past)
+            if message is not None:
+                await asyncio.to_thread(self.history.keep, message_of(past, message), message)
+        except (StateError, SoundError) as error:
+            _LOG.error("a call cannot be written down: %s", error)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(STEP)
+            if self._session is not None:
+                self.pass_time(self._session, STEP)
+
+    def pass_time(self, session: Session, seconds: float) -> None:
+        """So much time has passed."""
+        if session.talks:
+            session.talked += seconds
+            return
+        session.rang += seconds
+        own = self._settings
+        match session.state:
+            case CallState.DIALLING if session.rang >= NOTHING and not session.asked:
+                self._start(self._give_up(session, "call_unreachable"))
+            case CallState.RINGS_THERE if session.rang >= own.patience and not session.asked:
+                self._start(self._give_up(session, "call_no_answer"))
+            case CallState.RINGS_HERE if session.verdict is Verdict.RING and session.rang >= own.rings:
+                session.verdict = Verdict.MESSAGE if own.voicemail else Verdict.SILENT
+                self._voice.hush_call()
+                if own.voicemail:
+                    self._start(self._take_message(session))
+
+    def _follow(self, event: Event) -> None:
+        session = self._session
+        match event:
+            case Woken() if session is not None:
+                # The other side shall not hear what is meant for us.
+                session.line.aside = True
+            case ActivityChanged(activity=Activity.IDLE) if session is not None:
+                session.line.aside = False
+            case TurnEnded(trace=trace) if trace.get("wake"):
+                self._start(self._tell_missed(trace))
+
+    async def _tell_missed(self, trace: Mapping[str, Any]) -> None:
+        """Tell, once, whom somebody who is here again has missed."""
+        missed = [call for call in self.history.past() if not call.told]
+        if not missed or self._session is not None or self._around.quiet() or trace.get("error"):
+            return
+        await asyncio.to_thread(self.history.tell)
+        fresh = [each for each in self.history.messages() if not each.heard]
+        names = self._listed([call.name for call in missed])
+        key = "missed_calls_and_messages" if fresh else "missed_calls"
+        await self._speak(self._say(key, names=names, count=len(missed)))
+
+    def _listed(self, names: Sequence[str]) -> str:
+        return spoken.telling(self._words.language).listed(list(dict.fromkeys(names)))
+
+    def _say(self, key: str, **values: object) -> str:
+        return self._words.responses[key][0].format(**values)
+
+    async def _speak(self, text: str) -> None:
+        try:
+            await self._voice.say(text)
+        except SynthesisFailed as error:
+            _LOG.error("voice: %s", error)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
