@@ -3,6 +3,7 @@
 from speaker.switchboard.desk import Desk
 from speaker.switchboard.dialling import Dialler, spoken
 from speaker.switchboard.line import Line
-from speaker.switchboard.switchboard import Around, Switchboard
+from speaker.switchboard.reception import Around
+from speaker.switchboard.switchboard import Switchboard
 
 __all__ = ["Around", "Desk", "Dialler", "Line", "Switchboard", "spoken"]

@@ -28,6 +28,7 @@ class Session:
     answered: bool = False
     declined: bool = False
     """By us."""
+    over: bool = False
     asked: str = ""
     """Why we ended it, where it was not the user."""
     failed: "asyncio.Future[Ending] | None" = None

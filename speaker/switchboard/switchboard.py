@@ -3,17 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-import numpy as np
-
-from speaker import spoken
-from speaker.audio import Chunk, Samples
+from speaker.audio import Chunk
 from speaker.calls import (
     Call,
-    Caller,
     CallState,
     Ended,
     Ending,
@@ -27,16 +21,15 @@ from speaker.calls import (
     Settings,
     Verdict,
     message_of,
-    screen,
 )
-from speaker.contacts import Contact
-from speaker.earcons import render
-from speaker.errors import PhoneError, SkillError, SoundError, StateError, SynthesisFailed
+from speaker.errors import PhoneError, SkillError, SoundError, StateError
 from speaker.events import Activity, ActivityChanged, Announcer, CallChanged, Event, TurnEnded, Woken
 from speaker.sentences import Words
 from speaker.switchboard import tones
-from speaker.switchboard.line import Line, Machine
+from speaker.switchboard.line import Line
+from speaker.switchboard.reception import Around, Reception
 from speaker.switchboard.session import Session
+from speaker.switchboard.telling import Teller
 from speaker.voice import Voice
 
 _LOG = logging.getLogger(__name__)
@@ -47,27 +40,6 @@ AT_ONCE = 0.4
 """Seconds in which a call that can't be is told in the reply to who asked for it."""
 NOTHING = 8.0
 """Seconds without any sign of the other side, after which it can't be reached; SIP itself would wait for 32."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What of the house the switchboard asks."""
-
-    contact: Callable[[str], Contact | None]
-    """Who has an address."""
-    room: Callable[[str], str]
-    """The room of the paired speaker that calls a line of ours; "" for none."""
-    drop_in: Collection[str]
-    """Rooms that may drop in."""
-    blocked: Callable[[str], bool]
-    """Whether nobody wants to hear of an address."""
-    spoken: Callable[[str], str]
-    """An address as one would say it."""
-    quiet: Callable[[], bool]
-    now: Callable[[], float]
-    """Seconds since 1970."""
-    greeting: Callable[[], Awaitable[Samples]]
-    """Has the greeting of the answering machine synthesized."""
 
 
 class Switchboard:
@@ -88,9 +60,10 @@ class Switchboard:
         self.history = history
         self._voice = voice
         self._announcer = announcer
-        self._words = words
         self._settings = settings
-        self._around = around
+        self._now = around.now
+        self._teller = Teller(voice, words, history, around.quiet)
+        self._reception = Reception(voice, self._teller, settings, around)
         self._session: Session | None = None
         self._running: list[asyncio.Task[None]] = []
         self._saying: set[asyncio.Task[None]] = set()
@@ -132,7 +105,7 @@ class Switchboard:
         except PhoneError as error:
             _LOG.error("phone %s: %s", phone.name, error)
             raise SkillError("phone_down", phone=phone.name) from error
-        session = Session(call, phone, self._line(phone), name, self._around.now(), CallState.DIALLING)
+        session = Session(call, phone, Line(phone, self._voice.mixer), name, self._now(), CallState.DIALLING)
         self._begin(session)
         failed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         session.failed = failed
@@ -185,9 +158,6 @@ class Switchboard:
         machine = session.line.machine
         if machine is not None and not machine.exchange(session.phone):
             self._start(self._give_up(session, ""))
-
-    def _line(self, phone: Phone) -> Line:
-        return Line(phone, self._voice.mixer)
 
     def _any(self) -> Session:
         if self._session is None:
@@ -248,62 +218,13 @@ class Switchboard:
         if self._session is not None:
             self._start(self._decline_quietly(phone, call))
             return
-        room = self._around.room(call.line)
-        contact = None if room else self._around.contact(call.address)
-        caller = Caller(call.address, bool(room or contact), contact is not None and contact.favourite, room)
-        verdict = screen(
-            caller,
-            self._settings,
-            quiet=self._around.quiet(),
-            drop_in=self._around.drop_in,
-            blocked=self._around.blocked(call.address),
-        )
-        name = room or (contact.name if contact is not None else self._spoken_address(call))
-        session = Session(
-            call, phone, self._line(phone), name, self._around.now(), CallState.RINGS_HERE, verdict, caller.known
-        )
-        _LOG.info("phone %s: a call comes in: %s", phone.name, verdict)
+        session = self._reception.screen(call, phone)
         self._begin(session)
-        match verdict:
-            case Verdict.RING:
-                self._voice.ring_for_call(tones.forever(tones.RING))
-                if self._settings.announce:
-                    self._start(self._speak(self._say("call_comes" if caller.known else "stranger_calls", name=name)))
-            case Verdict.OPEN:
-                self._start(self._open(session))
-            case Verdict.MESSAGE:
-                self._start(self._take_message(session))
-            case Verdict.DECLINE | Verdict.BLOCK:
-                self._start(self._give_up(session, ""))
-
-    def _spoken_address(self, call: Call) -> str:
-        return call.told_name or self._around.spoken(call.address)
+        self._start(self._reception.receive(session))
 
     async def _decline_quietly(self, phone: Phone, call: Call) -> None:
         with contextlib.suppress(PhoneError):
             await phone.hang_up(call)
-
-    async def _open(self, session: Session) -> None:
-        """Answer a speaker of this house that may drop in; who is here hears it first."""
-        await self._voice.play(render(tones.DROP_IN))
-        if self._session is session:
-            session.answered = True
-            with contextlib.suppress(SkillError):
-                await self._do(session.phone.answer(session.call))
-
-    async def _take_message(self, session: Session) -> None:
-        """Let the answering machine answer."""
-        try:
-            greeting = await self._around.greeting()
-        except SynthesisFailed as error:
-            _LOG.error("voicemail: %s", error)
-            return
-        self._voice.hush_call()
-        if self._session is session and session.state is CallState.RINGS_HERE:
-            session.line.machine = Machine(np.concatenate([greeting, render(tones.BEEP)]))
-            session.answered = True
-            with contextlib.suppress(SkillError):
-                await self._do(session.phone.answer(session.call))
 
     async def _give_up(self, session: Session, why: str) -> None:
         """End a call that nobody ends."""
@@ -323,7 +244,7 @@ class Switchboard:
 
     def _over(self, session: Session, event: Ended) -> None:
         _LOG.info("call %s is over: %s (%s)", session.call.id, event.ending, event.detail)
-        self._session = None
+        self._session, session.over = None, True
         self._voice.hush_call()
         session.line.close()
         self._announcer.announce(CallChanged("", session.name))
@@ -331,18 +252,7 @@ class Switchboard:
         if session.failed is not None and not session.failed.done() and event.ending is not Ending.HUNG_UP:
             session.failed.set_result(event.ending)
             return
-        key = session.asked or self._sentence(session, event.ending)
-        if key:
-            self._start(self._speak(self._say(key, name=session.name)))
-
-    def _sentence(self, session: Session, ending: Ending) -> str:
-        """Return what is to be said about an end; "" where everybody knows."""
-        nobody_knew = session.call.incoming and (not session.answered or session.line.machine is not None)
-        if ending is Ending.HUNG_UP or (nobody_knew and session.verdict is not Verdict.RING):
-            return ""
-        if nobody_knew:
-            return "" if ending is Ending.CANCELLED else "call_lost"
-        return f"call_{ending.value}"
+        self._start(self._teller.ended(session, event.ending))
 
     async def _write_down(self, session: Session) -> None:
         past = session.past()
@@ -374,10 +284,7 @@ class Switchboard:
             case CallState.RINGS_THERE if session.rang >= own.patience and not session.asked:
                 self._start(self._give_up(session, "call_no_answer"))
             case CallState.RINGS_HERE if session.verdict is Verdict.RING and session.rang >= own.rings:
-                session.verdict = Verdict.MESSAGE if own.voicemail else Verdict.SILENT
-                self._voice.hush_call()
-                if own.voicemail:
-                    self._start(self._take_message(session))
+                self._start(self._reception.unanswered(session))
 
     def _follow(self, event: Event) -> None:
         session = self._session
@@ -387,31 +294,8 @@ class Switchboard:
                 session.line.aside = True
             case ActivityChanged(activity=Activity.IDLE) if session is not None:
                 session.line.aside = False
-            case TurnEnded(trace=trace) if trace.get("wake"):
-                self._start(self._tell_missed(trace))
-
-    async def _tell_missed(self, trace: Mapping[str, Any]) -> None:
-        """Tell, once, whom somebody who is here again has missed."""
-        missed = [call for call in self.history.past() if not call.told]
-        if not missed or self._session is not None or self._around.quiet() or trace.get("error"):
-            return
-        await asyncio.to_thread(self.history.tell)
-        fresh = [each for each in self.history.messages() if not each.heard]
-        names = self._listed([call.name for call in missed])
-        key = "missed_calls_and_messages" if fresh else "missed_calls"
-        await self._speak(self._say(key, names=names, count=len(missed)))
-
-    def _listed(self, names: Sequence[str]) -> str:
-        return spoken.telling(self._words.language).listed(list(dict.fromkeys(names)))
-
-    def _say(self, key: str, **values: object) -> str:
-        return self._words.responses[key][0].format(**values)
-
-    async def _speak(self, text: str) -> None:
-        try:
-            await self._voice.say(text)
-        except SynthesisFailed as error:
-            _LOG.error("voice: %s", error)
+            case TurnEnded(trace=trace) if session is None and trace.get("wake"):
+                self._start(self._teller.missed(trace))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
