@@ -78,6 +78,8 @@ class PairStep(StrEnum):
     """This one can't be found in the network now; the log says why."""
     LOOKING = "looking"
     """No other one is being paired yet; we go on looking for two minutes."""
+    NOBODY = "nobody"
+    """The two minutes are over, and no other one was being paired."""
     SEVERAL = "several"
     """More than one other is being paired; nobody can know which is meant."""
     COMPARE = "compare"

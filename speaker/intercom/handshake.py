@@ -63,6 +63,11 @@ class Handshake:
         """Whether the other one has kept us."""
 
     @property
+    def accepted(self) -> bool:
+        """Whether a person at the other one has said that they are the same."""
+        return bool(self._given)
+
+    @property
     def peer(self) -> Peer | None:
         """Whom to trust: once people at both sides have said that the digits are the same."""
         if not (self._agreed and self._given):

@@ -112,13 +112,13 @@ class Mdns:
         self._found.clear()
         for task in self._tasks:
             task.cancel()
-        browser, self._browser = self._browser, None
-        opened, self._zeroconf = self._zeroconf, None
+        # Forgotten only once they are closed: who is cancelled meanwhile is closed again.
         with contextlib.suppress(OSError):
-            if browser is not None:
-                await browser.async_cancel()
-            if opened is not None:
-                await opened.async_close()
+            if self._browser is not None:
+                await self._browser.async_cancel()
+            if self._zeroconf is not None:
+                await self._zeroconf.async_close()
+        self._browser = self._zeroconf = None
 
     def _changed(self, zeroconf: "Zeroconf", service_type: str, name: str, state_change: "ServiceStateChange") -> None:
         from zeroconf import ServiceStateChange
