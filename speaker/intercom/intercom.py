@@ -59,7 +59,7 @@ class Intercom:
         self._service = Service(self._me, self._trust, self._host.serve, self._window.meet)
         self._opening = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.rooms = PairedRooms(self._me, self._trust, found, way_out)
+        self.rooms = PairedRooms(self._me, self._trust, found, way_out, times.speaking)
         self.pairing = PairingDoor(self._room, self._trust, self._window, found, self._open)
 
     @property

@@ -12,7 +12,7 @@ from speaker.audio import Samples
 from speaker.intercom.handshake import Message
 from speaker.intercom.identity import Identity
 from speaker.intercom.trust import Peer, Trust
-from speaker.intercom.wire import NotTrusted, Unanswered, WireError, connected, connecting
+from speaker.intercom.wire import Unanswered, WireError, connected, connecting
 from speaker.neighbours import Announced, Notice
 from speaker.way_out import WayOut
 
@@ -23,8 +23,6 @@ T = TypeVar("T")
 _CONNECTING = 2.0
 """Seconds for each address of a speaker."""
 _ANSWER = 2.0
-SPEAKING = 14.0
-"""Seconds in which an announcement has to be said; who announced stands there and waits."""
 _FRESH = 3.0
 """Seconds for which a speaker is not asked the same again."""
 _WHY = {"quiet": Announced.QUIET, "not_allowed": Announced.NOT_ALLOWED}
@@ -44,7 +42,16 @@ class Hello:
 class PairedRooms:
     """Implements `Rooms`: from any thread but the event loop's, on which it was made."""
 
-    def __init__(self, me: Identity, trust: Trust, found: Callable[[], Sequence[Notice]], way_out: WayOut) -> None:
+    def __init__(
+        self,
+        me: Identity,
+        trust: Trust,
+        found: Callable[[], Sequence[Notice]],
+        way_out: WayOut,
+        speaking: float,
+    ) -> None:
+        """`speaking` is the time that an announcement may take, in seconds."""
+        self._speaking = speaking
         self._me = me
         self._trust = trust
         self._found = found
@@ -85,14 +92,14 @@ class PairedRooms:
             peers = [self._trust.room(room) for room in rooms]
             return await asyncio.gather(*(self._announce(peer, message, sound, heard) for peer in peers))
 
-        came = self._wait(all_of_them(), SPEAKING + 5 * _CONNECTING, [Announced.UNKNOWN for _ in rooms])
+        came = self._wait(all_of_them(), self._speaking + 5 * _CONNECTING, [Announced.UNKNOWN for _ in rooms])
         return dict(zip(rooms, came, strict=True))
 
     async def _announce(self, peer: Peer | None, message: Message, sound: bytes, heard: str) -> Announced:
         if peer is None:
             return Announced.NO_ANSWER
         try:
-            answer, _ = await self._ask(peer, message, sound, heard, SPEAKING)
+            answer, _ = await self._ask(peer, message, sound, heard, self._speaking)
         except WireError as error:
             _LOG.info("intercom: %s: %s", peer.room, error)
             return Announced.UNKNOWN if isinstance(error, Unanswered) else Announced.NO_ANSWER
@@ -125,11 +132,11 @@ class PairedRooms:
             # TLS has checked it; who reads this file alone should see it.
             if wire.certificate != peer.certificate:
                 raise WireError("it is another speaker")
+            if (await wire.hear(_ANSWER)).get("trusted") is not True:
+                raise WireError("it does not trust us any more; pair the two again")
             try:
                 await wire.tell(message, sound)
                 return await wire.hear(seconds), wire.host
-            except NotTrusted:
-                raise
             except WireError as error:
                 raise Unanswered(str(error)) from error
             finally:

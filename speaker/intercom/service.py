@@ -130,7 +130,9 @@ class Service:
         if wire.certificate is None:
             await self._meet(wire)
         elif (peer := self._trust.of(wire.certificate)) is not None:
+            # In TLS 1.3 who connects learns only later that it was refused; so it asks nothing before it hears this.
+            await wire.tell({"trusted": True})
             await self._serve(wire, peer)
         else:
             _LOG.info("intercom: %s: is trusted no longer", wire.host)
-            await wire.tell({"error": "not trusted"})
+            await wire.tell({"trusted": False})

@@ -15,6 +15,8 @@ class Times:
     """In which one hears at once whether the other speaker is there; after that, it is told when it is."""
     confirming: float = 3.0
     """The same, for what people find at the other speaker."""
+    speaking: float = 14.0
+    """In which an announcement has to be said; who announced stands there and waits."""
 
 
 @dataclass(frozen=True, slots=True)

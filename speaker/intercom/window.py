@@ -16,7 +16,7 @@ from speaker.neighbours import Notice, PairingNow, PairStep
 
 _LOG = logging.getLogger(__name__)
 
-_LOOK = 0.1
+_LOOK = 0.05
 """Seconds between two looks at who is there."""
 _CONNECTING = 3.0
 _AGAIN = 1.0
@@ -35,8 +35,6 @@ class _Opened:
     met: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     answer: "asyncio.Future[bool]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    speaking: bool = False
-    """Whether a connection speaks with somebody just now."""
 
 
 class Window:
@@ -93,7 +91,7 @@ class Window:
     async def meet(self, wire: Wire) -> None:
         """Speak with a stranger that has connected to us, if somebody wants that just now. Raises WireError."""
         opened = self._opened
-        if opened is None or opened.speaking or opened.met.is_set():
+        if opened is None or opened.met.is_set():
             raise WireError("a stranger, and nobody wants to be paired just now")
         await self._speak(opened, wire, None)
 
@@ -127,7 +125,7 @@ class Window:
             await asyncio.sleep(_LOOK)
             others = [each for each in self._found() if each.pairing]
             since = (since or loop.time()) if others else 0.0
-            if not others or opened.speaking or loop.time() - since < self._times.settling:
+            if not others or loop.time() - since < self._times.settling:
                 continue
             if len(others) > 1:
                 self._finish(opened, PairingNow(PairStep.SEVERAL))
@@ -145,10 +143,13 @@ class Window:
 
     async def _speak(self, opened: _Opened, wire: Wire, shown: bytes | None) -> None:
         """Go through with it over one connection; what fails before there is a number does not end the window."""
-        opened.speaking = True
         handshake = Handshake(self._me, self._room, shown=shown)
+        met = False
         try:
             await introduce(handshake, wire)
+            if opened.met.is_set():
+                raise WireError("another one was first")
+            met = True
             if self._is_taken(handshake):
                 self._finish(opened, PairingNow(PairStep.SAME_ROOM, handshake.room))
                 return
@@ -162,8 +163,7 @@ class Window:
         except (HandshakeBroken, WireError, TimeoutError, StateError) as error:
             _LOG.warning("pairing: %s: %s", wire.host, error or "it took too long")
         finally:
-            opened.speaking = False
-            if opened.met.is_set():
+            if met:
                 self._finish(opened, PairingNow(PairStep.FAILED, handshake.room))
 
     def _is_taken(self, handshake: Handshake) -> bool:

@@ -20,10 +20,6 @@ class WireError(Exception):
     """The other side is gone, silent, or says what is no message."""
 
 
-class NotTrusted(WireError):
-    """The other side does not know us, or no longer."""
-
-
 class Unanswered(WireError):
     """It was asked, and nobody knows what it made of that."""
 
@@ -62,8 +58,6 @@ class Wire:
             raise WireError("no answer in time") from error
         except asyncio.IncompleteReadError as error:
             raise WireError("the connection was closed") from error
-        except ssl.SSLError as error:
-            raise NotTrusted(f"it does not trust us ({error.reason})") from error
         except (OSError, ValueError, RecursionError, asyncio.LimitOverrunError) as error:
             raise WireError(f"no message ({error})") from error
         if not isinstance(message, dict):

@@ -52,6 +52,7 @@ class Neighbour:
     folder: Path
     finder: Finder
     settings: Settings = Settings(addresses=LOOPBACK)
+    times: Times = Times(settling=0.05, beginning=0.5, confirming=0.3)
     said: list[str] = field(default_factory=list)
     played: list[Samples] = field(default_factory=list)
     sent: list[tuple[str, int, str]] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Neighbour:
             sip_port=lambda: self.sip,
             way_out=way_out,
             changed=self._count,
-            times=Times(settling=0.2, beginning=0.8, confirming=0.3),
+            times=self.times,
         )
         await self.intercom.start()
         return self
