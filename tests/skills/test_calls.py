@@ -1,0 +1,216 @@
+"""The phone by voice: whom, which number, read back, confirmed; emergency numbers never; who has called."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from skills.calls import skill
+from speaker.skill import CallKind, CallNow, CallState, Intent, Outcome, PastCall, Response, SkillError, VoiceMessage
+from speaker.testing.calls import FakeCalls, FakeContacts, contact
+
+ANNA = contact("Anna", "mobile:+4790000001", "work:+4722000001", nicknames=("my sister",))
+PEOPLE = (
+    ANNA,
+    contact("Ben", "sip:ben@example.org", trusted=True),
+    contact("Hanna", "+4790000003"),
+    contact("Carl"),
+    contact("Dora", "112"),
+)
+CALLS = (
+    PastCall(1795442400.0, CallKind.MISSED, "Anna", "tel:+4790000001", told=False),
+    PastCall(1795440000.0, CallKind.TAKEN, "Ben", "sip:ben@example.org", 60.0),
+    PastCall(1795430000.0, CallKind.MADE, "Hanna", "tel:+4790000003", 5.0),
+)
+
+
+@dataclass
+class FakeRooms:
+    open: bool = False
+    reachable: bool = True
+
+    def others(self) -> list[str]:
+        return ["kitchen", "nursery"]
+
+    def address(self, room: str) -> str:
+        return f"sip:token@{room}.local;transport=tls" if self.reachable else ""
+
+    def may_drop_in(self, room: str) -> bool:
+        return self.open and room == "nursery"
+
+
+@dataclass
+class Phone:
+    house: Any
+    calls: FakeCalls = field(default_factory=FakeCalls)
+
+    def ask(self, name: str, confirmed: bool = False, language: str = "en", **slots: str) -> Response:
+        self.house.calls, self.house.language = self.calls, language
+        ctx = self.house.context(skill)
+        return skill.handlers[name](Intent("calls", name, slots, confirmed=confirmed), ctx)
+
+    def yes(self, asked: Response) -> Response:
+        assert asked.question is not None and asked.outcome is Outcome.ASKED
+        intent = asked.question.intent
+        return self.ask(intent.name, confirmed=True, **intent.slots)
+
+
+@pytest.fixture
+def phone(house: Any) -> Phone:
+    house.contacts, house.rooms = FakeContacts(PEOPLE), FakeRooms()
+    return Phone(house)
+
+
+def test_nobody_is_called_before_a_yes(phone: Phone) -> None:
+    asked = phone.ask("call.make", contact="anna")
+    assert asked.speech == "Shall I call Anna, mobile?" and phone.calls.done == []
+    assert phone.yes(asked).speech == "Calling Anna."
+    assert phone.calls.done == ["dial tel:+4790000001 Anna"]
+
+
+def test_who_is_trusted_is_called_at_once(phone: Phone) -> None:
+    assert phone.ask("call.make", contact="ben").speech == "Calling Ben."
+    assert phone.calls.done == ["dial sip:ben@example.org Ben"]
+
+
+def test_a_nickname_and_a_sound_tell_who_is_meant(phone: Phone) -> None:
+    assert "Anna" in phone.ask("call.make", contact="my sister").speech
+    assert phone.ask("call.make", contact="bann").speech == "Calling Ben."
+
+
+def test_which_of_their_phones_is_heard_and_what_is_lacking_is_told(phone: Phone) -> None:
+    assert phone.ask("call.make", contact="anna", phone="office").speech == "Shall I call Anna, work?"
+    asked = phone.ask("call.make", contact="anna", phone="landline")
+    assert asked.speech == "I have no landline number for Anna, only mobile and work. Which one?"
+    assert asked.question is not None and asked.question.choices["work"] == "tel:+4722000001"
+    chosen = phone.ask("call.make", contact="anna", phone="landline", address="tel:+4722000001")
+    assert phone.yes(chosen).speech == "Calling Anna." and phone.calls.done == ["dial tel:+4722000001 Anna"]
+
+
+def test_a_number_is_read_back_in_groups(phone: Phone) -> None:
+    asked = phone.ask("call.make", number="zero one seven two two three four")
+    assert asked.speech == "0 1 7, 2 2 3, 4. Shall I call that number?"
+    phone.yes(asked)
+    assert phone.calls.done == ["dial tel:0172234 0 1 7, 2 2 3, 4"]
+
+
+def test_a_number_that_comes_as_a_name_is_a_number(phone: Phone) -> None:
+    assert phone.ask("call.make", contact="five five five one two").speech.startswith("5 5 5, 1 2.")
+
+
+@pytest.mark.parametrize("slots", [{"number": "one one two"}, {"contact": "the police"}, {"contact": "dora"}])
+def test_emergency_numbers_are_never_guessed_or_dialled(phone: Phone, slots: dict[str, str]) -> None:
+    response = phone.ask("call.make", **slots)
+    assert response.outcome is Outcome.FAILED and "emergency" in response.speech
+    assert phone.calls.done == []
+
+
+def test_what_cannot_be_called_is_told_with_the_remedy(phone: Phone) -> None:
+    for slots, key in (({"contact": "zebediah"}, "unknown_contact"), ({"contact": "carl"}, "no_address")):
+        with pytest.raises(SkillError) as error:
+            phone.ask("call.make", **slots)
+        assert error.value.response == key
+    phone.calls.lines = False
+    with pytest.raises(SkillError) as error:
+        phone.ask("call.make", contact="anna")
+    assert error.value.response == "no_line"
+    phone.calls.works = False
+    with pytest.raises(SkillError) as error:
+        phone.ask("call.make", contact="ben")
+    assert error.value.response == "no_phone"
+
+
+def test_a_call_that_fails_at_once_is_not_said_to_be_under_way(phone: Phone) -> None:
+    phone.calls.fails = "call_busy"
+    with pytest.raises(SkillError) as error:
+        phone.ask("call.make", contact="ben")
+    assert (error.value.response, error.value.values) == ("call_busy", {"name": "Ben"})
+
+
+def test_whom_is_asked_for(phone: Phone) -> None:
+    asked = phone.ask("call.make")
+    assert asked.speech == "Whom shall I call?" and asked.question is not None and asked.question.slot == "contact"
+
+
+def test_a_room_is_called_without_a_question(phone: Phone) -> None:
+    assert phone.ask("call.make", contact="the kitchen").speech == "Calling kitchen."
+    assert phone.calls.done == ["dial sip:token@kitchen.local;transport=tls kitchen"]
+
+
+def test_a_room_whose_speaker_is_off_is_told(phone: Phone) -> None:
+    phone.house.rooms.reachable = False
+    with pytest.raises(SkillError) as error:
+        phone.ask("call.make", room="kitchen")
+    assert error.value.response == "room_unreachable"
+
+
+def test_dropping_in_needs_that_rooms_leave(phone: Phone) -> None:
+    assert "does not allow" in phone.ask("call.dropin", room="the nursery").speech
+    phone.house.rooms.open = True
+    assert phone.ask("call.dropin", room="the nursery").speech == "Calling nursery."
+    assert "does not allow" in phone.ask("call.dropin", room="kitchen").speech
+    assert "Pair it first" in phone.ask("call.dropin", room="the moon").speech
+
+
+def test_redialling_and_calling_back_ask_first(phone: Phone) -> None:
+    phone.calls.calls = CALLS
+    assert phone.ask("call.redial").speech == "Shall I call Hanna?"
+    assert phone.ask("call.back").speech == "Shall I call Anna?"
+    phone.calls.calls = ()
+    assert phone.ask("call.redial").outcome is phone.ask("call.back").outcome is Outcome.FAILED
+
+
+def test_a_call_is_taken_held_muted_and_ended(phone: Phone) -> None:
+    phone.calls.call = CallNow("Anna", "tel:+4790000001", CallState.RINGS_HERE, incoming=True)
+    assert phone.ask("call.answer").speech == ""
+    for name in ("call.mute", "call.unmute", "call.hold", "call.resume"):
+        assert phone.ask(name).outcome is Outcome.DONE
+    assert phone.ask("call.press", number="two star").speech == ""
+    assert phone.ask("call.press", number="four seven one").speech == ""
+    assert phone.ask("call.hangup").speech == "I hung up."
+    done = ["answer", "mute", "unmute", "hold", "resume", "press 2*", "press 471", "hang up"]
+    assert phone.calls.done == done
+
+
+def test_hanging_up_on_what_rings_declines_it(phone: Phone) -> None:
+    phone.calls.call = CallNow("Anna", "tel:+4790000001", CallState.RINGS_HERE, incoming=True)
+    assert phone.ask("call.hangup").speech == "I declined it."
+
+
+@pytest.mark.parametrize("name", ["call.answer", "call.decline", "call.hangup", "call.mute", "call.hold"])
+def test_without_a_call_nothing_is_said_to_be_done(phone: Phone, name: str) -> None:
+    with pytest.raises(SkillError) as error:
+        phone.ask(name)
+    assert error.value.response == "no_call"
+
+
+def test_who_called_is_told_once_as_missed(phone: Phone) -> None:
+    phone.calls.calls = CALLS
+    phone.house.clock.now = CALLS[0].at + 1200
+    assert phone.ask("call.missed").speech == "You missed Anna, twenty minutes ago."
+    assert phone.ask("call.missed").speech.startswith("Nothing missed. The last to call was Anna")
+    phone.calls.calls = ()
+    assert phone.ask("call.missed").speech == "Nobody has called."
+
+
+def test_messages_are_played_once_and_deleted_only_when_heard(phone: Phone) -> None:
+    assert phone.ask("voicemail.play").speech == "There are no messages."
+    phone.calls.kept = (VoiceMessage("a", CALLS[0].at, "Anna", "tel:1", 4.0),)
+    phone.house.clock.now = CALLS[0].at + 3600
+    assert phone.ask("voicemail.delete").outcome is Outcome.FAILED
+    assert phone.ask("voicemail.play").speech == "A message from Anna, an hour ago."
+    asked = phone.ask("voicemail.delete")
+    assert phone.calls.done == ["play a"]
+    phone.yes(asked)
+    assert phone.calls.done == ["play a", "delete a"] and phone.calls.kept == ()
+
+
+def test_it_is_all_said_in_mandarin_too(phone: Phone) -> None:
+    phone.calls.calls = CALLS
+    phone.house.contacts = FakeContacts((replace(ANNA, name="安娜"),))
+    assert phone.ask("call.make", language="zh", contact="安娜").speech == "要打安娜的手机吗？"
+    assert phone.ask("call.make", language="zh", number="一三八零零").speech == "1 3 8, 0 0，要打这个号码吗？"
+    assert "紧急电话" in phone.ask("call.make", language="zh", contact="警察").speech
+    phone.calls.call = CallNow("安娜", "tel:1", CallState.TALKING, incoming=True)
+    phone.ask("call.press", language="zh", number="幺零星")
+    assert phone.calls.done == ["press 10*"]
