@@ -12,6 +12,7 @@ import yaml
 from speaker.answerer import Settings as TurnSettings
 from speaker.calls import Settings as CallSettings
 from speaker.errors import ConfigError
+from speaker.intercom import Settings as IntercomSettings
 from speaker.language_model import Settings as ConversationSettings
 from speaker.listener import Settings as ListenerSettings
 from speaker.players import Settings as PlayerSettings
@@ -51,6 +52,7 @@ class Settings:
     sound: Sound = Sound()
     player: PlayerSettings = PlayerSettings()
     calls: CallSettings = CallSettings()
+    intercom: IntercomSettings = IntercomSettings()
     alarms: AlarmSettings = AlarmSettings()
     policy: PolicySettings = PolicySettings()
     web: WebSettings = WebSettings()
