@@ -116,6 +116,10 @@ class Pairing(Protocol):
         """Look for another one that is being paired, or tell how far we are; takes a few seconds at most."""
         ...
 
+    def now(self) -> PairingNow | None:
+        """Return how far we are; `None` while nobody wants us paired."""
+        ...
+
     def confirm(self, digits: str, same: bool) -> PairingNow:
         """Tell whether the other one says these digits, too."""
         ...
@@ -134,6 +138,9 @@ class NoPairing:
 
     def begin(self) -> PairingNow:
         return PairingNow(PairStep.OFF)
+
+    def now(self) -> PairingNow | None:
+        return None
 
     def confirm(self, digits: str, same: bool) -> PairingNow:
         return PairingNow(PairStep.OFF)

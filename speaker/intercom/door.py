@@ -40,6 +40,9 @@ class PairingDoor:
             return PairingNow(PairStep.NO_ROOM)
         return self._wait(self._begin(), PairingNow(PairStep.LOOKING))
 
+    def now(self) -> PairingNow | None:
+        return self._window.now
+
     def confirm(self, digits: str, same: bool) -> PairingNow:
         return self._wait(self._window.confirm(digits, same), PairingNow(PairStep.WAITS))
 

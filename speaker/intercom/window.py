@@ -69,6 +69,12 @@ class Window:
     def is_open(self) -> bool:
         return self._opened is not None
 
+    @property
+    def now(self) -> PairingNow | None:
+        """How far it is; `None` while it is closed. From any thread."""
+        opened = self._opened
+        return opened.now if opened is not None else None
+
     async def begin(self) -> PairingNow:
         """Open it, or tell how far it is; waits a moment for the other one."""
         if self._opened is None:

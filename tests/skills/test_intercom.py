@@ -1,0 +1,199 @@
+"""Pairing by voice, and announcements: what is told as done was done, what was not is told too."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from skills.announce import skill as announcing
+from skills.intercom import skill
+from speaker.skill import Announced, NoPairing, OtherSpeaker, Outcome, PairingNow, PairStep, Response
+
+
+@dataclass
+class FakePairing:
+    """Goes through these steps, one each time it is asked."""
+
+    steps: list[PairingNow] = field(default_factory=list)
+    confirmed: list[tuple[str, bool]] = field(default_factory=list)
+    others: tuple[OtherSpeaker, ...] = ()
+    open: PairingNow | None = None
+
+    def begin(self) -> PairingNow:
+        return self.steps.pop(0)
+
+    def now(self) -> PairingNow | None:
+        return self.open
+
+    def confirm(self, digits: str, same: bool) -> PairingNow:
+        self.confirmed.append((digits, same))
+        return self.steps.pop(0) if same else PairingNow(PairStep.DIFFERENT, "Kitchen")
+
+    def forget(self, room: str) -> bool:
+        before, self.others = self.others, tuple(each for each in self.others if each.room != room)
+        return before != self.others
+
+    def speakers(self) -> tuple[OtherSpeaker, ...]:
+        return self.others
+
+
+COMPARE = PairingNow(PairStep.COMPARE, "Kitchen", "120574")
+KITCHEN, NURSERY = OtherSpeaker("Kitchen", True, True), OtherSpeaker("Nursery", True, False)
+
+
+def yes(house: Any, asked: Response) -> Response:
+    """Answer a question of the skill's with yes, as the dialog does it."""
+    return house.do(skill, replace(asked.question.intent, confirmed=True))
+
+
+def test_the_number_is_said_in_pairs_and_only_yes_to_it_pairs(house: Any) -> None:
+    house.pairing = FakePairing([COMPARE, PairingNow(PairStep.PAIRED, "Kitchen")])
+    asked = house.ask(skill, "intercom.pair")
+    assert asked.outcome is Outcome.ASKED and "1 2, 0 5, 7 4" in asked.speech and "Kitchen" in asked.speech
+    assert not house.pairing.confirmed
+    done = yes(house, asked)
+    assert done.outcome is Outcome.DONE and house.pairing.confirmed == [("120574", True)]
+
+
+def test_who_walks_between_two_rooms_hears_what_comes_next(house: Any) -> None:
+    house.pairing = FakePairing([PairingNow(PairStep.LOOKING), COMPARE, PairingNow(PairStep.WAITS, "Kitchen")])
+    assert "pair the speakers to it" in house.ask(skill, "intercom.pair").speech
+    waits = yes(house, house.ask(skill, "intercom.pair"))
+    assert "tell the Kitchen speaker the same" in waits.speech and "Done" not in waits.speech
+
+
+def test_the_numbers_match_is_said_of_the_number_that_was_told(house: Any) -> None:
+    house.pairing = FakePairing([PairingNow(PairStep.PAIRED, "Kitchen")], open=COMPARE)
+    assert house.ask(skill, "intercom.pair", numbers="same").outcome is Outcome.DONE
+    assert house.pairing.confirmed == [("120574", True)]
+
+
+def test_different_numbers_are_told_to_both(house: Any) -> None:
+    house.pairing = FakePairing(open=COMPARE)
+    said = house.ask(skill, "intercom.pair", numbers="different")
+    assert said.outcome is Outcome.FAILED and "don't trust the Kitchen" in said.speech
+    assert house.pairing.confirmed == [("120574", False)]
+
+
+@pytest.mark.parametrize("open", [None, PairingNow(PairStep.LOOKING)])
+def test_there_is_nothing_to_compare_before_there_are_numbers(house: Any, open: PairingNow | None) -> None:
+    house.pairing = FakePairing(open=open)
+    assert house.ask(skill, "intercom.pair", numbers="same").outcome is Outcome.FAILED
+    assert not house.pairing.confirmed
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("step", PairStep)
+def test_every_step_has_a_sentence_and_only_paired_is_told_as_paired(house: Any, language: str, step: PairStep) -> None:
+    house.language, house.pairing = language, FakePairing([PairingNow(step, "Kitchen", "120574")])
+    said = house.ask(skill, "intercom.pair")
+    assert said.speech
+    words = house.context(skill).words
+    assert words.is_success(said.speech) == (step is PairStep.PAIRED)
+
+
+def test_a_speaker_without_intercom_says_what_to_set(house: Any) -> None:
+    house.pairing = NoPairing()
+    assert "intercom.enabled" in house.ask(skill, "intercom.pair").speech
+
+
+def test_who_is_forgotten_was_asked_about(house: Any) -> None:
+    house.pairing = FakePairing(others=(KITCHEN, NURSERY))
+    asked = house.ask(skill, "intercom.unpair", room="the kitchen")
+    assert asked.outcome is Outcome.ASKED and "Kitchen" in asked.speech
+    assert len(house.pairing.others) == 2
+    assert "Kitchen" in yes(house, asked).speech and house.pairing.others == (NURSERY,)
+
+
+def test_which_one_is_asked_where_there_are_two(house: Any) -> None:
+    house.pairing = FakePairing(others=(KITCHEN, NURSERY, OtherSpeaker("Hall", False, True)))
+    asked = house.ask(skill, "intercom.unpair")
+    assert asked.question.choices == {"Kitchen": "Kitchen", "Nursery": "Nursery"}
+    assert house.reply(skill, asked, "Nursery").outcome is Outcome.ASKED
+    assert "Kitchen" in house.ask(skill, "intercom.unpair", room="cellar").speech
+    house.pairing = FakePairing()
+    assert house.ask(skill, "intercom.unpair").outcome is Outcome.FAILED
+
+
+def test_the_speakers_are_told_with_those_that_are_not_there(house: Any) -> None:
+    house.pairing = FakePairing(others=(KITCHEN, NURSERY, OtherSpeaker("Hall", False, True)))
+    said = house.ask(skill, "intercom.rooms").speech
+    assert said == (
+        "I'm paired with Kitchen. Nursery can't be reached right now. I have also found Hall, which I don't trust yet."
+    )
+    house.pairing = FakePairing()
+    assert "no other speaker" in house.ask(skill, "intercom.rooms").speech
+
+
+@dataclass
+class FakeRooms:
+    came: dict[str, Announced]
+    asked: list[str] = field(default_factory=list)
+
+    def others(self) -> list[str]:
+        return list(self.came)
+
+    def announce(self, text: str, rooms: Any) -> dict[str, Announced]:
+        self.asked = list(rooms)
+        return {room: self.came[room] for room in rooms}
+
+
+def test_each_room_is_told_as_it_was(house: Any) -> None:
+    house.rooms = FakeRooms(
+        {
+            "Kitchen": Announced.SAID,
+            "Nursery": Announced.QUIET,
+            "Hall": Announced.NO_ANSWER,
+            "Study": Announced.NOT_ALLOWED,
+            "Cellar": Announced.UNKNOWN,
+        }
+    )
+    said = house.ask(announcing, "announce", content="dinner is ready")
+    assert said.outcome is Outcome.PARTLY
+    assert said.speech == (
+        "Said in Kitchen. I don't know whether it was heard in Cellar: it took too long. "
+        "It is to be quiet in Nursery now, so it was not said there. "
+        "No announcements are wanted in Study, so it was not said there. "
+        "I couldn't reach Hall, so nobody heard it there."
+    )
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome"),
+    [
+        (Announced.SAID, Outcome.DONE),
+        (Announced.UNKNOWN, Outcome.UNKNOWN),
+        (Announced.QUIET, Outcome.FAILED),
+        (Announced.NOT_ALLOWED, Outcome.FAILED),
+        (Announced.NO_ANSWER, Outcome.FAILED),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_done_is_only_what_was_said(house: Any, came: Announced, outcome: Outcome, language: str) -> None:
+    house.language, house.rooms = language, FakeRooms({"Kitchen": came})
+    said = house.ask(announcing, "announce", content="dinner is ready")
+    assert said.outcome is outcome
+    assert house.context(announcing).words.is_success(said.speech) == (came is Announced.SAID)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "rooms"),
+    [
+        ("en", "", ["Kitchen", "Nursery", "Hall"]),
+        ("en", "all rooms", ["Kitchen", "Nursery", "Hall"]),
+        ("en", "kitchen and the hall", ["Kitchen", "Hall"]),
+        ("en", "nursery", ["Nursery"]),
+        ("zh", "所有房间", ["Kitchen", "Nursery", "Hall"]),
+    ],
+)
+def test_the_rooms_that_are_meant_are_announced_in(house: Any, language: str, said: str, rooms: list[str]) -> None:
+    house.language = language
+    house.rooms = FakeRooms(dict.fromkeys(["Kitchen", "Nursery", "Hall"], Announced.SAID))
+    house.ask(announcing, "announce", content="dinner is ready", room=said)
+    assert house.rooms.asked == rooms
+
+
+def test_a_room_without_a_speaker_is_named_and_nobody_hears_it(house: Any) -> None:
+    house.rooms = FakeRooms({"Kitchen": Announced.SAID})
+    said = house.ask(announcing, "announce", content="dinner is ready", room="kitchen and the attic")
+    assert said.outcome is Outcome.FAILED and "attic" in said.speech and house.rooms.asked == []
