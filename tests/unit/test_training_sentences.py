@@ -17,14 +17,15 @@ INTENT_NAMES = """
     alarm.adjust alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.move calendar.query
     calendar.remove calendar.set call.answer call.hangup call.make call.redial coin.flip convert.currency
     convert.unit cover.close cover.open date.query definition.query diagnostics.forget diagnostics.heard
-    diagnostics.why dice.roll help home.query joke.tell later.cancel later.do later.query light.colour light.dim
-    light.off light.on list.add list.query list.remove lock.lock lock.unlock math.calc media.next media.order
-    media.pause media.previous media.resume media.sleep message.send music.play music.query news.more news.query
-    number.pick oos phone.find playlist.add plug.switch podcast.play policy.ask policy.trust privacy.forget
-    privacy.last privacy.query quiet.off quiet.query quiet.set radio.play reminder.cancel reminder.query
-    reminder.set repeat routine.query routine.remove routine.run routine.set scene.activate search.more search.query
-    smalltalk spell stock.query stop story.tell thermostat.query thermostat.set time.query timer.adjust timer.cancel
-    timer.query timer.set translate volume.set weather.query wiki.query
+    diagnostics.why dice.roll help home.query intercom.pair intercom.rooms intercom.unpair joke.tell later.cancel
+    later.do later.query light.colour light.dim light.off light.on list.add list.query list.remove lock.lock
+    lock.unlock math.calc media.next media.order media.pause media.previous media.resume media.sleep message.send
+    music.play music.query news.more news.query number.pick oos phone.find playlist.add plug.switch podcast.play
+    policy.ask policy.trust privacy.forget privacy.last privacy.query quiet.off quiet.query quiet.set radio.play
+    reminder.cancel reminder.query reminder.set repeat routine.query routine.remove routine.run routine.set
+    scene.activate search.more search.query smalltalk spell stock.query stop story.tell thermostat.query
+    thermostat.set time.query timer.adjust timer.cancel timer.query timer.set translate volume.set weather.query
+    wiki.query
 """
 SLOT_NAMES = """
     album amount artist business colour command company condition contact content currency datetime device duration
