@@ -11,6 +11,7 @@ import yaml
 
 from speaker.answerer import Settings as TurnSettings
 from speaker.calls import Settings as CallSettings
+from speaker.contacts import Settings as ContactSettings
 from speaker.errors import ConfigError
 from speaker.intercom import Settings as IntercomSettings
 from speaker.language_model import Settings as ConversationSettings
@@ -52,6 +53,7 @@ class Settings:
     sound: Sound = Sound()
     player: PlayerSettings = PlayerSettings()
     calls: CallSettings = CallSettings()
+    contacts: ContactSettings = ContactSettings()
     intercom: IntercomSettings = IntercomSettings()
     alarms: AlarmSettings = AlarmSettings()
     policy: PolicySettings = PolicySettings()

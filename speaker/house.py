@@ -16,6 +16,7 @@ from speaker.agenda import Agenda, boot
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
+from speaker.contacts import ContactBook
 from speaker.errors import ConfigError, PluginError, SkillError, StateError
 from speaker.handlers import LONGEST, InstalledSkill
 from speaker.installed import SkillStatus
@@ -26,13 +27,13 @@ from speaker.near_misses import NearMisses
 from speaker.players import Bookmarks, MakePlayer, Player
 from speaker.policy import Policy
 from speaker.sentences import Words
-from speaker.skill import Calls, Contacts, Context, NoCalls, NoContacts, NoPairing, NoRooms, Pairing, Rooms, Store
+from speaker.skill import Calls, Contacts, Context, NoCalls, NoPairing, NoRooms, Pairing, Rooms, Store
 from speaker.state import State
 from speaker.timers import Timers
 from speaker.volume import HouseVolume
 from speaker.waking import HouseWaking
 from speaker.way_out import WayOut
-from speaker.web import Data, Errand, Permit, SentLedger, Web, hosts_in
+from speaker.web import AddressBooks, Data, Errand, Permit, SentLedger, Web, hosts_in
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,7 +73,6 @@ class House:
         self.rooms: Rooms = NoRooms()
         self.calls: Calls = NoCalls()
         """Exchanged for a real one by who has a loudspeaker."""
-        self.contacts: Contacts = NoContacts()
         self.pairing: Pairing = NoPairing()
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
@@ -93,6 +93,7 @@ class House:
         self.bookmarks = Bookmarks(self.state)
         self.ears_out = self.way_out(LISTENER, "the speech recognizer", Data.VOICE)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self._clock.is_right)
+        self.contacts: Contacts = ContactBook(settings.contacts, places.config, self.state, self._address_books)
 
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
@@ -100,6 +101,12 @@ class House:
     def way_out(self, errand: str, service: str, *data: Data) -> WayOut:
         """Return what stands at the way out of an engine that has one of its own: the ledger, and the clock."""
         return WayOut(self.sent.writer(errand, service, *data), self._clock.is_right)
+
+    def _address_books(self) -> AddressBooks:
+        """Return the owner's address book on a server, on the speaker's own errand."""
+        own = self._settings.contacts
+        web = self.web.under(Permit(hosts_in(own), frozenset(), errand=Errand("contacts")))
+        return AddressBooks(web, own.carddav, own.user, own.password, service="your address book")
 
     def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen
         """Return what plays music, on an errand. Raises SkillError if it cannot be had."""

@@ -9,6 +9,7 @@ from speaker import plugins
 from speaker.audio import read_recording
 from speaker.calls import Account, History, MakePhone, Phone, PhoneOptions
 from speaker.config import Folders, Settings
+from speaker.contacts import is_emergency, same
 from speaker.errors import PhoneError, PluginError
 from speaker.events import Announcer
 from speaker.house import House
@@ -61,7 +62,7 @@ def open_switchboard(
 ) -> Switchboard | None:
     """Return the switchboard, and let handlers have it; `None` where no phone is set up. Called on the event loop."""
     phones = make_phones(settings, places)
-    own = settings.calls
+    own, region = settings.calls, settings.contacts.region
     accounts: list[tuple[Phone, Account]] = [(phone, own.accounts[name]) for name, phone in phones.items()]
     everybody = [*phones.values(), *([intercom.phone] if intercom.phone is not None else [])]
     if not everybody:
@@ -72,24 +73,18 @@ def open_switchboard(
         contact=lambda uri: house.contacts.by_address(uri),
         room=intercom.room,
         drop_in=intercom.drop_in,
-        blocked=lambda uri: any(same(uri, each) for each in own.blocked),
+        blocked=lambda uri: any(same(uri, each, region) for each in own.blocked),
         spoken=lambda uri: spoken(uri, words.responses["unknown_caller"][0]),
         quiet=lambda: house.policy.quiet,
         now=time.time,
         greeting=lambda: voice.make(greeting),
     )
     board = Switchboard(everybody, voice, announcer, words, own, history, around)
-    dialler = Dialler(accounts, intercom.phone, _is_room(house), is_emergency, emergency=own.emergency)
+    dialler = Dialler(
+        accounts, intercom.phone, _is_room(house), lambda number: is_emergency(number, region), emergency=own.emergency
+    )
     house.calls = Desk(board, dialler, voice.play, lambda message: read_recording(history.path(message)).samples)
     return board
-
-
-def same(first: str, second: str) -> bool:
-    return first == second
-
-
-def is_emergency(number: str) -> bool:
-    return number in ("110", "112", "119", "120", "911", "999", "000")
 
 
 def _is_room(house: House) -> Callable[[str], bool]:

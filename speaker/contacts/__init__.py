@@ -1,5 +1,19 @@
 """Contacts: who can be called, and how."""
 
+from speaker.contacts.book import ContactBook
 from speaker.contacts.contact import Address, AddressKind, Contact
+from speaker.contacts.numbers import is_emergency, normal, same
+from speaker.contacts.settings import Settings
+from speaker.contacts.vcards import read_vcards
 
-__all__ = ["Address", "AddressKind", "Contact"]
+__all__ = [
+    "Address",
+    "AddressKind",
+    "Contact",
+    "ContactBook",
+    "Settings",
+    "is_emergency",
+    "normal",
+    "read_vcards",
+    "same",
+]

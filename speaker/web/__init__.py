@@ -1,6 +1,7 @@
 """The way out: requests with permits, deadlines, retries, cache, a ledger, and our errors."""
 
 from speaker.web.cache import Answer
+from speaker.web.carddav import AddressBook, AddressBooks
 from speaker.web.client import Web
 from speaker.web.dav import Collection, Dav, Resource
 from speaker.web.exchange import Reply
@@ -12,6 +13,8 @@ from speaker.web.settings import Settings
 from speaker.web.streams import Datagrams, Stream
 
 __all__ = [
+    "AddressBook",
+    "AddressBooks",
     "Answer",
     "Collection",
     "Data",

@@ -62,13 +62,13 @@ class Dav:
         self._web, self._service, self._timeout = web, service, timeout
         self.home = ""
         """The folder of the account's collections, once they were asked for."""
-        self._address = address
+        self.address = address
         pair = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {pair}"} if user else {}
 
     def collections(self) -> list[Collection]:
         """Return all calendars and lists of the account."""
-        here = self._find(self._address) or self._find(urljoin(self._address, "/.well-known/caldav"))
+        here = self._find(self.address) or self._find(urljoin(self.address, "/.well-known/caldav"))
         if here is None:
             self._fail("there is no CalDAV at that address", Fault.NOT_FOUND)
         url, answer = here

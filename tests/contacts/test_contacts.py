@@ -1,0 +1,217 @@
+"""Contacts from vCards of all ages and an address book on a real server; numbers however they are written."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from speaker.contacts import (
+    Address,
+    AddressKind,
+    Contact,
+    ContactBook,
+    Settings,
+    is_emergency,
+    normal,
+    read_vcards,
+    same,
+)
+from speaker.errors import SkillError
+from speaker.state import State
+from speaker.testing.caldav import radicale
+from speaker.web import AddressBooks, Web
+from speaker.web import Settings as WebSettings
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+FN:Anna Berg
+N:Berg;Anna;;;
+NICKNAME:Annie,Sis
+TEL;TYPE=WORK:22 33 44 55
+TEL;TYPE=CELL,PREF:+47 900 00 001
+IMPP:sip:anna@example.org
+PHOTO;ENCODING=b;TYPE=JPEG:AAAA
+ BBBB
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCrgen
+TEL;CELL:0047 900 00 002
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Ole Long
+ name
+TEL;VALUE=uri;TYPE="home,voice":tel:+4790000003
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN
+TEL:;;;
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Zoe
+X-SIP:zoe@example.org
+END:VCARD
+"""
+ANNA = Contact(
+    "Anna Berg",
+    (
+        Address(AddressKind.MOBILE, "tel:+4790000001"),
+        Address(AddressKind.WORK, "tel:+4722334455"),
+        Address(AddressKind.SIP, "sip:anna@example.org"),
+    ),
+    ("Annie", "Sis"),
+)
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    made = State(":memory:")
+    yield made
+    made.close()
+
+
+def test_cards_of_all_versions_are_read_and_a_broken_one_is_left_out() -> None:
+    found = list(read_vcards(CARDS, "NO"))
+    assert found[0] == ANNA
+    assert [each.name for each in found] == ["Anna Berg", "Jürgen Müller", "Ole Longname", "Zoe"]
+    assert [each.addresses[0].uri for each in found[1:]] == [
+        "tel:+4790000002",
+        "tel:+4790000003",
+        "sip:zoe@example.org",
+    ]
+
+
+def test_no_damage_to_a_card_stops_the_others() -> None:
+    dice = random.Random(7)
+    for _ in range(2_000):
+        letters = list(CARDS)
+        for _ in range(dice.randint(1, 12)):
+            letters[dice.randrange(len(letters))] = dice.choice('\x00\n:;="é,0\\B')
+        for contact in read_vcards("".join(letters), "NO"):
+            assert contact.name and all(each.uri for each in contact.addresses)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "region"),
+    [
+        ("tel:+4722334455", "sip:+4722334455@provider.example;user=phone", ""),
+        ("tel:+4722334455", "004722334455", ""),
+        ("tel:+4722334455", "22 33 44 55", "NO"),
+        ("tel:+4722334455", "sip:22334455@pbx.lan", ""),
+        ("sip:Anna@Example.org", "sip:anna@example.org;transport=tls", ""),
+        ("tel:+8613800138000", "138 0013 8000", "CN"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(first: str, second: str, region: str) -> None:
+    assert same(first, second, region) and same(second, first, region)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("tel:+4722334455", "tel:+4622334455"),
+        ("tel:+4722334455", "4455"),
+        ("sip:anna@example.org", "sip:anna@other.org"),
+        ("", ""),
+    ],
+)
+def test_another_number_is_another(first: str, second: str) -> None:
+    assert not same(first, second)
+
+
+def test_numbers_are_made_international_where_the_country_is_known() -> None:
+    assert normal("22 33 44 55", "NO") == "+4722334455"
+    assert normal("(020) 7946 0018", "GB") == "+442079460018"
+    assert normal("22 33 44 55") == "22334455"
+
+
+@pytest.mark.parametrize(("number", "region"), [("112", ""), ("tel:911", ""), ("1 1 0", ""), ("113", "NO")])
+def test_emergency_numbers_are_known(number: str, region: str) -> None:
+    assert is_emergency(number, region)
+
+
+def test_no_usual_number_is_one() -> None:
+    assert not is_emergency("+4722334455", "NO") and not is_emergency("", "NO")
+
+
+def test_files_are_read_again_when_they_change(tmp_path: Path, state: State) -> None:
+    book = ContactBook(Settings(region="NO"), tmp_path, state)
+    assert book.all() == ()
+    (tmp_path / "contacts.vcf").write_text(CARDS)
+    assert len(book.all()) == 4
+    (tmp_path / "contacts").mkdir()
+    (tmp_path / "contacts" / "more.vcf").write_text("BEGIN:VCARD\nFN:Carl\nTEL:+4790000009\nEND:VCARD\n")
+    assert "Carl" in [each.name for each in book.all()]
+    assert book.by_address("sip:90000001@pbx.lan") == ANNA
+
+
+def test_what_the_family_says_of_somebody_outlives_the_power(tmp_path: Path) -> None:
+    (tmp_path / "contacts.vcf").write_text(CARDS)
+    for first in (True, False):
+        state = State(tmp_path / "state.db")
+        book = ContactBook(Settings(trusted=("zoe",)), tmp_path, state)
+        if first:
+            book.alias("Anna Berg", "my sister")
+            book.favour("Anna Berg", True)
+            book.trust("Zoe", False)
+        anna, zoe = book.all()[0], book.all()[-1]
+        assert "my sister" in anna.nicknames and anna.favourite and not zoe.trusted
+        state.close()
+
+
+def test_nobody_unknown_gets_a_name(tmp_path: Path, state: State) -> None:
+    with pytest.raises(SkillError):
+        ContactBook(Settings(), tmp_path, state).alias("Nobody", "my sister")
+
+
+def test_who_is_in_two_places_is_one(tmp_path: Path, state: State) -> None:
+    (tmp_path / "contacts.vcf").write_text(CARDS)
+    (tmp_path / "contacts").mkdir()
+    other = "BEGIN:VCARD\nFN:Anna B\nTEL;TYPE=HOME:+4722000000\nTEL:+4790000001\nEND:VCARD\n"
+    (tmp_path / "contacts" / "more.vcf").write_text(other)
+    anna = ContactBook(Settings(region="NO"), tmp_path, state).by_address("+4722000000")
+    assert anna is not None and anna.name == "Anna Berg"
+
+
+def test_a_server_is_asked_and_nothing_is_fetched_that_has_not_changed(tmp_path: Path, state: State) -> None:
+    web = Web(WebSettings(connect=2, read=2, total=5))
+    with radicale(tmp_path / "server") as url:
+        _put(f"{url}/ben/people/", "a.vcf", "Dora", "+4790000010")
+        sent: list[str] = []
+
+        class Counted(AddressBooks):
+            def cards(self, book: object) -> list[str]:
+                sent.append("cards")
+                return super().cards(book)  # type: ignore[arg-type]
+
+        def server() -> AddressBooks:
+            return Counted(web, url, "ben", "secret", service="your address book")
+
+        book = ContactBook(Settings(carddav=url, user="ben"), tmp_path, state, server)
+        book.refresh()
+        book.refresh()
+        assert sent == ["cards"]
+        _put(f"{url}/ben/people/", "b.vcf", "Emil", "+4790000011")
+        book.refresh()
+        assert sent == ["cards"] * 2
+    # The server is gone, and the speaker starts anew: who was known is known.
+    later = ContactBook(Settings(carddav=url, user="ben"), tmp_path, state, server)
+    assert [each.name for each in later.all()] == ["Dora", "Emil"]
+    web.close()
+
+
+def _put(book: str, name: str, person: str, number: str) -> None:
+    auth = ("ben", "secret")
+    kind = (
+        '<d:mkcol xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"><d:set><d:prop><d:resourcetype>'
+        "<d:collection/><c:addressbook/></d:resourcetype></d:prop></d:set></d:mkcol>"
+    )
+    requests.request("MKCOL", book, data=kind, auth=auth, timeout=5)
+    card = f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{name}\r\nFN:{person}\r\nN:{person};;;;\r\nTEL:{number}\r\nEND:VCARD\r\n"
+    headers = {"Content-Type": "text/vcard"}
+    requests.put(book + name, data=card, auth=auth, headers=headers, timeout=5).raise_for_status()
