@@ -59,14 +59,12 @@ def drop_in(intent: Intent, ctx: Context[NoSettings]) -> Response:
 
 @skill.intent("call.redial", offline=False)
 def redial(intent: Intent, ctx: Context[NoSettings]) -> Response:
-    """Call the one again who was called last."""
+    """Call the one again who was called last; who says "back" means the one who called last."""
+    if intent.slots.get("contact") or intent.slots.get("number"):
+        return call(intent, ctx)
+    if any(word in intent.text for word in ctx.words.responses["back"]):
+        return _again(intent, ctx, {CallKind.MISSED, CallKind.TAKEN, CallKind.DECLINED}, "no_caller")
     return _again(intent, ctx, {CallKind.MADE}, "nobody_called")
-
-
-@skill.intent("call.back", offline=False)
-def call_back(intent: Intent, ctx: Context[NoSettings]) -> Response:
-    """Call the one back who called last."""
-    return _again(intent, ctx, {CallKind.MISSED, CallKind.TAKEN, CallKind.DECLINED}, "no_caller")
 
 
 @skill.intent("call.answer", offline=False)
@@ -74,13 +72,6 @@ def answer(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Answer the call that rings; who calls is heard, and nothing has to be said about it."""
     ctx.calls.answer()
     return Response("")
-
-
-@skill.intent("call.decline", offline=False)
-def decline(intent: Intent, ctx: Context[NoSettings]) -> Response:
-    now = ctx.calls.now()
-    ctx.calls.decline()
-    return ctx.respond("declined", name=now.name if now is not None else "")
 
 
 @skill.intent("call.hangup", offline=False)

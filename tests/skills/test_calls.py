@@ -44,10 +44,10 @@ class Phone:
     house: Any
     calls: FakeCalls = field(default_factory=FakeCalls)
 
-    def ask(self, name: str, confirmed: bool = False, language: str = "en", **slots: str) -> Response:
+    def ask(self, name: str, confirmed: bool = False, language: str = "en", text: str = "", **slots: str) -> Response:
         self.house.calls, self.house.language = self.calls, language
         ctx = self.house.context(skill)
-        return skill.handlers[name](Intent("calls", name, slots, confirmed=confirmed), ctx)
+        return skill.handlers[name](Intent("calls", name, slots, text, confirmed=confirmed), ctx)
 
     def yes(self, asked: Response) -> Response:
         assert asked.question is not None and asked.outcome is Outcome.ASKED
@@ -155,9 +155,10 @@ def test_dropping_in_needs_that_rooms_leave(phone: Phone) -> None:
 def test_redialling_and_calling_back_ask_first(phone: Phone) -> None:
     phone.calls.calls = CALLS
     assert phone.ask("call.redial").speech == "Shall I call Hanna?"
-    assert phone.ask("call.back").speech == "Shall I call Anna?"
+    assert phone.ask("call.redial", text="call them back").speech == "Shall I call Anna?"
     phone.calls.calls = ()
-    assert phone.ask("call.redial").outcome is phone.ask("call.back").outcome is Outcome.FAILED
+    assert phone.ask("call.redial").outcome is Outcome.FAILED
+    assert phone.ask("call.redial", text="call back").outcome is Outcome.FAILED
 
 
 def test_a_call_is_taken_held_muted_and_ended(phone: Phone) -> None:
@@ -177,7 +178,7 @@ def test_hanging_up_on_what_rings_declines_it(phone: Phone) -> None:
     assert phone.ask("call.hangup").speech == "I declined it."
 
 
-@pytest.mark.parametrize("name", ["call.answer", "call.decline", "call.hangup", "call.mute", "call.hold"])
+@pytest.mark.parametrize("name", ["call.answer", "call.hangup", "call.mute", "call.hold"])
 def test_without_a_call_nothing_is_said_to_be_done(phone: Phone, name: str) -> None:
     with pytest.raises(SkillError) as error:
         phone.ask(name)

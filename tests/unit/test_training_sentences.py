@@ -15,7 +15,9 @@ LANGUAGES = ("en", "zh")
 ENOUGH = 50
 INTENT_NAMES = """
     alarm.adjust alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.move calendar.query
-    calendar.remove calendar.set call.answer call.hangup call.make call.redial coin.flip convert.currency
+    calendar.remove calendar.set call.answer call.dropin call.hangup call.hold call.make call.missed call.mute
+    call.press call.redial call.resume call.unmute coin.flip contact.alias contact.distrust contact.favourite
+    contact.query contact.trust contact.unalias contact.unfavourite convert.currency
     convert.unit cover.close cover.open date.query definition.query diagnostics.forget diagnostics.heard
     diagnostics.why dice.roll help home.query intercom.pair intercom.rooms intercom.unpair joke.tell later.cancel
     later.do later.query light.colour light.dim light.off light.on list.add list.query list.remove lock.lock
@@ -24,11 +26,12 @@ INTENT_NAMES = """
     policy.ask policy.trust privacy.forget privacy.last privacy.query quiet.off quiet.query quiet.set radio.play
     reminder.cancel reminder.query reminder.set repeat routine.query routine.remove routine.run routine.set
     scene.activate search.more search.query smalltalk spell stock.query stop story.tell thermostat.query
-    thermostat.set time.query timer.adjust timer.cancel timer.query timer.set translate volume.set weather.query
+    thermostat.set time.query timer.adjust timer.cancel timer.query timer.set translate voicemail.delete
+    voicemail.play volume.set weather.query
     wiki.query
 """
 SLOT_NAMES = """
-    album amount artist business colour command company condition contact content currency datetime device duration
+    album alias amount artist business colour command company condition contact content currency datetime device duration
     event expr food frequency from genre high item language list low media name number place playlist podcast query
     room sides song station steps term text to topic
 """
