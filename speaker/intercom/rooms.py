@@ -20,9 +20,10 @@ _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_CONNECTING = 2.0
+_CONNECTING = 1.5
 """Seconds for each address of a speaker."""
 _ANSWER = 2.0
+_SPARE = 2.0
 _FRESH = 3.0
 """Seconds for which a speaker is not asked the same again."""
 _WHY = {"quiet": Announced.QUIET, "not_allowed": Announced.NOT_ALLOWED}
@@ -92,7 +93,7 @@ class PairedRooms:
             peers = [self._trust.room(room) for room in rooms]
             return await asyncio.gather(*(self._announce(peer, message, sound, heard) for peer in peers))
 
-        came = self._wait(all_of_them(), self._speaking + 5 * _CONNECTING, [Announced.UNKNOWN for _ in rooms])
+        came = self._wait(all_of_them(), self._speaking + _SPARE, [Announced.UNKNOWN for _ in rooms])
         return dict(zip(rooms, came, strict=True))
 
     async def _announce(self, peer: Peer | None, message: Message, sound: bytes, heard: str) -> Announced:
@@ -123,7 +124,11 @@ class PairedRooms:
         return Hello(host, port, answer.get("may_drop_in") is True)
 
     async def _ask(self, peer: Peer, message: Message, sound: bytes, heard: str, seconds: float) -> tuple[Message, str]:
-        """Return its answer, and the address that gave it. Raises WireError; Unanswered if it may have done it."""
+        """Return its answer within so many seconds, and the address that gave it.
+
+        Raises WireError; Unanswered if it may have done what it was asked.
+        """
+        ends = self._loop.time() + seconds
         notice = next((each for each in self._found() if each.id == peer.id), None)
         if notice is None:
             raise WireError("it is not in the network")
@@ -136,7 +141,7 @@ class PairedRooms:
                 raise WireError("it does not trust us any more; pair the two again")
             try:
                 await wire.tell(message, sound)
-                return await wire.hear(seconds), wire.host
+                return await wire.hear(max(0.1, ends - self._loop.time())), wire.host
             except WireError as error:
                 raise Unanswered(str(error)) from error
             finally:
