@@ -106,6 +106,8 @@ class Service:
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(LINE, loop)
         try:
+            # asyncio does so only for sockets that it has made itself: without, each answer took 42 ms longer.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             transport, protocol = await loop.connect_accepted_socket(
                 lambda: asyncio.StreamReaderProtocol(reader),
                 connection,

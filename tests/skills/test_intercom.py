@@ -1,6 +1,6 @@
 """Pairing by voice, and announcements: what is told as done was done, what was not is told too."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,34 +8,7 @@ import pytest
 from skills.announce import skill as announcing
 from skills.intercom import skill
 from speaker.skill import Announced, NoPairing, OtherSpeaker, Outcome, PairingNow, PairStep, Response
-
-
-@dataclass
-class FakePairing:
-    """Goes through these steps, one each time it is asked."""
-
-    steps: list[PairingNow] = field(default_factory=list)
-    confirmed: list[tuple[str, bool]] = field(default_factory=list)
-    others: tuple[OtherSpeaker, ...] = ()
-    open: PairingNow | None = None
-
-    def begin(self) -> PairingNow:
-        return self.steps.pop(0)
-
-    def now(self) -> PairingNow | None:
-        return self.open
-
-    def confirm(self, digits: str, same: bool) -> PairingNow:
-        self.confirmed.append((digits, same))
-        return self.steps.pop(0) if same else PairingNow(PairStep.DIFFERENT, "Kitchen")
-
-    def forget(self, room: str) -> bool:
-        before, self.others = self.others, tuple(each for each in self.others if each.room != room)
-        return before != self.others
-
-    def speakers(self) -> tuple[OtherSpeaker, ...]:
-        return self.others
-
+from speaker.testing.neighbours import FakePairing, FakeRooms
 
 COMPARE = PairingNow(PairStep.COMPARE, "Kitchen", "120574")
 KITCHEN, NURSERY = OtherSpeaker("Kitchen", True, True), OtherSpeaker("Nursery", True, False)
@@ -125,19 +98,6 @@ def test_the_speakers_are_told_with_those_that_are_not_there(house: Any) -> None
     assert "no other speaker" in house.ask(skill, "intercom.rooms").speech
 
 
-@dataclass
-class FakeRooms:
-    came: dict[str, Announced]
-    asked: list[str] = field(default_factory=list)
-
-    def others(self) -> list[str]:
-        return list(self.came)
-
-    def announce(self, text: str, rooms: Any) -> dict[str, Announced]:
-        self.asked = list(rooms)
-        return {room: self.came[room] for room in rooms}
-
-
 def test_each_room_is_told_as_it_was(house: Any) -> None:
     house.rooms = FakeRooms(
         {
@@ -190,10 +150,10 @@ def test_the_rooms_that_are_meant_are_announced_in(house: Any, language: str, sa
     house.language = language
     house.rooms = FakeRooms(dict.fromkeys(["Kitchen", "Nursery", "Hall"], Announced.SAID))
     house.ask(announcing, "announce", content="dinner is ready", room=said)
-    assert house.rooms.asked == rooms
+    assert [room for room, _ in house.rooms.said] == rooms
 
 
 def test_a_room_without_a_speaker_is_named_and_nobody_hears_it(house: Any) -> None:
     house.rooms = FakeRooms({"Kitchen": Announced.SAID})
     said = house.ask(announcing, "announce", content="dinner is ready", room="kitchen and the attic")
-    assert said.outcome is Outcome.FAILED and "attic" in said.speech and house.rooms.asked == []
+    assert said.outcome is Outcome.FAILED and "attic" in said.speech and house.rooms.said == []
