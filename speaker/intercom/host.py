@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from speaker.audio import RATE, Samples
+from speaker.errors import SpeakerError
 from speaker.intercom.handshake import Message
 from speaker.intercom.settings import Settings
 from speaker.intercom.trust import Peer
@@ -91,6 +92,9 @@ class Host:
             sound = await wire.hear_sound(length, _SOUND) if length else b""
             work = self._speak(peer.room, text, np.frombuffer(sound, "<i2").astype(np.int16))
             return "" if await _while_there(wire, work) else "failed"
+        except SpeakerError as error:
+            _LOG.error("intercom: what the %s has to say was not said: %s", peer.room, error)
+            return "failed"
         finally:
             self._speaking.discard(peer.id)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from speaker.audio import Samples
+from speaker.errors import SynthesisFailed
 from speaker.intercom import Intercom, Settings
 from speaker.intercom.settings import Times
 from speaker.neighbours import Finder, Notice, PairingNow, PairStep
@@ -60,6 +61,7 @@ class Neighbour:
     quiet: bool = False
     sip: int = 0
     speaks: bool = True
+    breaks: bool = False
     takes: float = 0.0
     """Seconds that saying something takes."""
     cut_off: int = 0
@@ -97,6 +99,8 @@ class Neighbour:
         except asyncio.CancelledError:
             self.cut_off += 1
             raise
+        if self.breaks:
+            raise SynthesisFailed("no voice")
         if self.speaks:
             self.said.append(text)
         return self.speaks

@@ -171,8 +171,10 @@ async def test_what_is_not_said_is_not_told_as_said(house: Any) -> None:
     assert await announce() is Announced.QUIET
     nursery.quiet, nursery.speaks = False, False
     assert await announce() is Announced.NO_ANSWER
+    nursery.speaks = nursery.breaks = True
+    assert await announce() is Announced.NO_ANSWER
     assert nursery.said == []
-    nursery.speaks = True
+    nursery.breaks = False
     assert await announce() is Announced.SAID
 
 
