@@ -83,7 +83,7 @@ def open_switchboard(
     dialler = Dialler(
         accounts, intercom.phone, _is_room(house), lambda number: is_emergency(number, region), emergency=own.emergency
     )
-    house.calls = Desk(board, dialler, voice.play, lambda message: read_recording(history.path(message)).samples)
+    house.calls = Desk(board, dialler, lambda message: read_recording(history.path(message)).samples)
     return board
 
 

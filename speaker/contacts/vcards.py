@@ -70,7 +70,7 @@ def _addresses(read: Any, region: str) -> Iterator[Address]:
     for name in ("impp", "x-sip", "x-jabber-sip"):
         for line in _lines(read, name):
             uri = str(line.value).strip()
-            if name == "x-sip" and uri and ":" not in uri:
+            if name == "x-sip" and not re.match(r"(?i)sips?:", uri):
                 uri = f"sip:{uri}"
             if re.fullmatch(r"(?i)sips?:[^@\s]+@\S+", uri):
                 yield Address(AddressKind.SIP, uri)

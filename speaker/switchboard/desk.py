@@ -23,13 +23,11 @@ class Desk:
         self,
         switchboard: Switchboard,
         dialler: Dialler,
-        play: Callable[[Samples], Coroutine[Any, Any, None]],
         read: Callable[[str], Samples],
     ) -> None:
-        """`play` plays a recording; `read` reads the sound of a message."""
+        """`read` reads the sound of a message."""
         self._board = switchboard
         self._dialler = dialler
-        self._play = play
         self._read = read
         self._loop = asyncio.get_running_loop()
 
@@ -82,7 +80,7 @@ class Desk:
             raise SkillError("no_message")
         samples = self._read(message)
         self._board.history.hear(message)
-        asyncio.run_coroutine_threadsafe(self._play(samples), self._loop)
+        self._loop.call_soon_threadsafe(self._board.play, samples)
 
     def delete(self, message: str) -> None:
         if all(each.id != message for each in self.messages()):

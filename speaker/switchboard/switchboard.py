@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-from speaker.audio import Chunk
+from speaker.audio import Chunk, Samples
 from speaker.calls import (
     Call,
     CallState,
@@ -67,6 +67,7 @@ class Switchboard:
         self._session: Session | None = None
         self._running: list[asyncio.Task[None]] = []
         self._saying: set[asyncio.Task[None]] = set()
+        self._to_play: list[Samples] = []
         self._unfollow: Callable[[], None] = lambda: None
 
     @property
@@ -148,6 +149,14 @@ class Switchboard:
         session = self._talking()
         session.line.muted = muted
         self._announce(session)
+
+    def play(self, samples: Samples) -> None:
+        """Have a recording heard when the turn is over that is about it."""
+        self._to_play.append(samples)
+
+    async def _play(self, recordings: Sequence[Samples]) -> None:
+        for samples in recordings:
+            await self._voice.play(samples)
 
     def feed(self, chunk: Chunk) -> None:
         """Take what the microphone heard, without our own sound in it."""
@@ -294,6 +303,9 @@ class Switchboard:
                 session.line.aside = True
             case ActivityChanged(activity=Activity.IDLE) if session is not None:
                 session.line.aside = False
+            case TurnEnded() if self._to_play:
+                recordings, self._to_play = self._to_play, []
+                self._start(self._play(recordings))
             case TurnEnded(trace=trace) if session is None and trace.get("wake"):
                 self._start(self._teller.missed(trace))
 

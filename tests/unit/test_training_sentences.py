@@ -31,9 +31,9 @@ INTENT_NAMES = """
     wiki.query
 """
 SLOT_NAMES = """
-    album alias amount artist business colour command company condition contact content currency datetime device duration
-    event expr food frequency from genre high item language list low media name number place playlist podcast query
-    room sides song station steps term text to topic
+    album alias amount artist business colour command company condition contact content currency datetime device
+    duration event expr food frequency from genre high item language list low media name number place playlist podcast
+    query room sides song station steps term text to topic
 """
 INTENTS = frozenset(INTENT_NAMES.split())
 SLOTS = frozenset(SLOT_NAMES.split())
