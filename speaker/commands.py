@@ -31,6 +31,10 @@ class Commands:
         """What may be called into speech or ringing."""
         return self._called
 
+    def saying(self, *commands: Command) -> frozenset[str]:
+        """Return all ways to say these."""
+        return frozenset(phrase for phrase, command in self._commands.items() if command in commands)
+
     def match(self, text: str) -> Command | None:
         """Return the command that a whole transcript is."""
         return self._commands.get(text)

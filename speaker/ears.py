@@ -120,6 +120,7 @@ class Ears:
             ).at(self._settings.patience),
             Requests(skill_words, reading).read,
             self.said,
+            answers=self.commands.saying(Command.YES, Command.NO),
             foreign={language: self._foreign(language) for language in self._foreign_languages()},
             front=[
                 mind.hear,

@@ -4,12 +4,12 @@ Synchronous, and used from the one "ears" thread only.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from speaker.audio import Chunk, Ring
 from speaker.completeness import Reading
-from speaker.duet import choose
+from speaker.duet import LEAST, choose
 from speaker.endpointer import Endpoint, Endpointer, Pace, Patience
 from speaker.events import CommandHeard, Event, Heard, PartialHeard, Reopened, Woken
 from speaker.interfaces import Detection, Recognizer, Transcript, VoiceDetector, WakeWord
@@ -82,16 +82,20 @@ class Listener:
         commands: WakeWord | None = None,
         front: Sequence[Callable[[Chunk], Chunk]] = (),
         foreign: Mapping[str, Recognizer] | None = None,
+        answers: Collection[str] = (),
     ) -> None:
         """Put the engines together.
 
         `read` tells how far along a request is; `commands` spots what is obeyed without a wake word; `front` is what
-        each chunk goes through first; `foreign` are recognizers for the languages of single wake words.
+        each chunk goes through first; `foreign` are recognizers for the languages of single wake words;
+        `answers` are the ways to say yes and no.
         """
         self._front = front
         self._wake = wake
         self._recognizer = self._hearing = recognizer
         self._foreign = foreign or {}
+        self._answers = frozenset(answers)
+        self._reply = Reply.REQUEST
         self._detector = detector
         self._patience = patience
         self._endpointer = Endpointer(patience)
@@ -166,6 +170,7 @@ class Listener:
 
     def _open(self, detection: Detection | None, reply: Reply = Reply.REQUEST) -> None:
         """Start an utterance; the recognizer hears the wake word too, since half a word would mislead it."""
+        self._reply = reply
         start = self._now if detection is None else detection.end
         phrase = () if detection is None else tuple(detection.phrase.split())
         chunks = self._ring.since(self._now - PRE_ROLL) if detection is not None else []
@@ -199,7 +204,7 @@ class Listener:
             yield PartialHeard(utterance.partial, settled=not changed)
         if end is None and not self._endpointer.in_doubt:
             return
-        transcript = choose(utterance.strip(self._hearing.finish()), lambda text: self._read(text).whole)
+        transcript = self._choose(utterance.strip(self._hearing.finish()))
         taken_for = self._endpointer.reading
         if end is None:
             taken_for = self._read(transcript.text)
@@ -219,6 +224,17 @@ class Listener:
             # "Stop ... the timer": nothing is lost where that was too early.
             self._ended, self._ended_at = utterance, chunk.end
         yield self._heard(transcript, end, chunk)
+
+    def _choose(self, heard: Transcript) -> Transcript:
+        """Return the reading to go by; after a question for yes or no, the one that answers it.
+
+        A synthesizer's "yes please" was "us please" for dictation, which was as sure of it.
+        """
+        if self._reply is Reply.YES_NO:
+            for each in (heard, *heard.others):
+                if each.text in self._answers and each.confidence >= LEAST:
+                    return each
+        return choose(heard, lambda text: self._read(text).whole)
 
     def _hear_again(self, utterance: Utterance) -> None:
         """Let the recognizer hear what there is of an utterance, from its start."""

@@ -105,6 +105,9 @@ def test_no_damage_to_a_card_stops_the_others() -> None:
         ("tel:+4722334455", "sip:22334455@pbx.lan", ""),
         ("sip:Anna@Example.org", "sip:anna@example.org;transport=tls", ""),
         ("tel:+8613800138000", "138 0013 8000", "CN"),
+        ("sip:%2B4722334455@a.example", "sip:+4722334455@b.example", ""),
+        ("sip:1001@pbx.lan:5060", "sip:1001@pbx.lan", ""),
+        ("tel:1001", "sip:1001@pbx.lan", ""),
     ],
 )
 def test_a_number_is_the_same_however_it_is_written(first: str, second: str, region: str) -> None:
@@ -117,6 +120,7 @@ def test_a_number_is_the_same_however_it_is_written(first: str, second: str, reg
         ("tel:+4722334455", "tel:+4622334455"),
         ("tel:+4722334455", "4455"),
         ("sip:anna@example.org", "sip:anna@other.org"),
+        ("sip:1001@pbx.lan", "sip:1001@elsewhere.example"),
         ("", ""),
     ],
 )
@@ -124,19 +128,53 @@ def test_another_number_is_another(first: str, second: str) -> None:
     assert not same(first, second)
 
 
-def test_numbers_are_made_international_where_the_country_is_known() -> None:
-    assert normal("22 33 44 55", "NO") == "+4722334455"
-    assert normal("(020) 7946 0018", "GB") == "+442079460018"
-    assert normal("22 33 44 55") == "22334455"
+@pytest.mark.parametrize(
+    ("written", "region", "number"),
+    [
+        ("22 33 44 55", "NO", "+4722334455"),
+        ("22 33 44 55", "no", "+4722334455"),
+        ("(020) 7946 0018", "GB", "+442079460018"),
+        ("+44 (0)20 7946 0018", "", "+442079460018"),
+        ("22 33 44 55", "", "22334455"),
+        ("22334455 ext. 12", "", "22334455"),
+        ("+47 22 33 44 55 x12", "", "+4722334455"),
+        ("+47 22 33 44 55,,12", "", "+4722334455"),
+        ("1-800-356-9377", "US", "+18003569377"),
+        ("1-800-FLOWERS", "US", "+18003569377"),
+        ("０２２３３４４５５", "", "022334455"),
+        ("*100#", "NO", "*100#"),
+    ],
+)
+def test_numbers_are_made_international_where_the_country_is_known(written: str, region: str, number: str) -> None:
+    assert normal(written, region) == number
 
 
-@pytest.mark.parametrize(("number", "region"), [("112", ""), ("tel:911", ""), ("1 1 0", ""), ("113", "NO")])
+@pytest.mark.parametrize(
+    ("written", "region", "number"),
+    [
+        ("234 5678", "US", "2345678"),  # no town
+        ("116117", "DE", "116117"),  # not of a town
+        ("0011 47 22 33 44 55", "AU", "+4722334455"),  # 00 is not abroad there
+        ("011 47 22 33 44 55", "US", "+4722334455"),
+        ("1-800-FLOWERS", "", ""),
+        ("ask Ben, room 2", "NO", ""),
+    ],
+)
+def test_no_number_is_made_into_somebody_elses(written: str, region: str, number: str) -> None:
+    assert normal(written, region) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "region"),
+    [("112", ""), ("tel:911", ""), ("1 1 0", ""), ("113", "NO"), ("113", "no"), ("１１２", ""), ("#31#112", "")],
+)
 def test_emergency_numbers_are_known(number: str, region: str) -> None:
     assert is_emergency(number, region)
 
 
-def test_no_usual_number_is_one() -> None:
-    assert not is_emergency("+4722334455", "NO") and not is_emergency("", "NO")
+@pytest.mark.parametrize(("number", "region"), [("+4722334455", "NO"), ("", "NO"), ("sip:room112@lan", "NO")])
+def test_no_usual_number_is_one(number: str, region: str) -> None:
+    assert not is_emergency(number, region)
 
 
 def test_files_are_read_again_when_they_change(tmp_path: Path, state: State) -> None:

@@ -8,6 +8,7 @@ from speaker.events import Event, Heard
 from speaker.interfaces import Detection, Transcript, Word
 from speaker.listener import Listener
 from speaker.said import Said
+from speaker.skill import Reply
 from speaker.testing.turns import ScriptedRecognizer, ScriptedVoiceDetector, ScriptedWakeWord, draw, read
 from speaker.utterance import Utterance
 
@@ -43,6 +44,46 @@ def test_a_wake_word_of_another_language_is_followed_by_its_recognizer() -> None
 def test_a_wake_word_of_the_house_is_followed_by_the_recognizer_of_the_house() -> None:
     foreign = {"zh": ScriptedRecognizer(["現在幾點"])}
     assert hear("w.ssss" + QUIET, Polyglot(""), foreign) == ["at home"]
+
+
+class Misheard(ScriptedRecognizer):
+    """Is sure of what was not said, and knows what was."""
+
+    def __init__(self, says: str, other: str) -> None:
+        super().__init__([])
+        self._readings = Transcript(words(says), dictated=True, others=(Transcript(words(other)),))
+
+    def partial(self) -> str:
+        return self._readings.text if self._speech else ""
+
+    def finish(self) -> Transcript:
+        return self._readings
+
+
+def reply(kind: Reply, says: str, other: str) -> str:
+    listener = Listener(
+        ScriptedWakeWord(),
+        Misheard(says, other),
+        ScriptedVoiceDetector(),
+        Patience(),
+        read,
+        Said(),
+        answers=("yes please", "no"),
+    )
+    listener.open(kind)
+    events: list[Event] = []
+    for number, piece in enumerate(chunked(draw("..ssss" + QUIET * 3))):
+        events += listener.feed(Chunk(piece, number * CHUNK_SECONDS, 0.0))
+    return next(event.text for event in events if isinstance(event, Heard))
+
+
+def test_a_question_for_yes_or_no_is_answered_by_the_reading_that_is_one() -> None:
+    assert reply(Reply.YES_NO, "us please", "yes please") == "yes please"
+    assert reply(Reply.YES_NO, "us please", "what time is it") == "us please"
+
+
+def test_no_other_question_is_answered_so() -> None:
+    assert reply(Reply.REQUEST, "us please", "yes please") == "us please"
 
 
 def words(text: str) -> tuple[Word, ...]:
