@@ -51,7 +51,7 @@ class Misheard(ScriptedRecognizer):
 
     def __init__(self, says: str, other: str) -> None:
         super().__init__([])
-        self._readings = Transcript(words(says), dictated=True, others=(Transcript(words(other)),))
+        self._readings = Transcript(words(says), dictated=True, others=(Transcript(words(other, 0.6)),))
 
     def partial(self) -> str:
         return self._readings.text if self._speech else ""
@@ -86,8 +86,8 @@ def test_no_other_question_is_answered_so() -> None:
     assert reply(Reply.REQUEST, "us please", "yes please") == "us please"
 
 
-def words(text: str) -> tuple[Word, ...]:
-    return tuple(Word(word, number * 0.3, number * 0.3 + 0.2, 1.0) for number, word in enumerate(text.split()))
+def words(text: str, confidence: float = 1.0) -> tuple[Word, ...]:
+    return tuple(Word(word, number * 0.3, number * 0.3 + 0.2, confidence) for number, word in enumerate(text.split()))
 
 
 def test_the_wake_phrase_is_cut_from_every_reading() -> None:
