@@ -4,7 +4,7 @@ from speaker.contacts.book import ContactBook
 from speaker.contacts.contact import Address, AddressKind, Contact
 from speaker.contacts.numbers import is_emergency, normal, same
 from speaker.contacts.settings import Settings
-from speaker.contacts.vcards import read_vcards
+from speaker.contacts.vcards import decoded, essence, read_vcards
 
 __all__ = [
     "Address",
@@ -12,6 +12,8 @@ __all__ = [
     "Contact",
     "ContactBook",
     "Settings",
+    "decoded",
+    "essence",
     "is_emergency",
     "normal",
     "read_vcards",

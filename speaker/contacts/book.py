@@ -10,7 +10,7 @@ from pathlib import Path
 from speaker.contacts.contact import Contact
 from speaker.contacts.numbers import same
 from speaker.contacts.settings import Settings
-from speaker.contacts.vcards import read_vcards
+from speaker.contacts.vcards import decoded, read_vcards
 from speaker.errors import ServiceError, SkillError, StateError
 from speaker.state import State
 from speaker.web.carddav import AddressBooks
@@ -132,7 +132,9 @@ class ContactBook:
         with self._lock:
             if stamps != self._read[0]:
                 region = self._settings.region
-                found = [each for path, _ in stamps for each in read_vcards(_text(Path(path)), region, path)]
+                found = [
+                    each for path, _ in stamps for each in read_vcards(decoded(_data(Path(path)), region), region, path)
+                ]
                 self._read = (stamps, tuple(found))
             return self._read[1]
 
@@ -172,9 +174,9 @@ def _joined(one: Contact, other: Contact) -> Contact:
     return replace(one, addresses=addresses, nicknames=nicknames)
 
 
-def _text(path: Path) -> str:
+def _data(path: Path) -> bytes:
     try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        return path.read_bytes()
     except OSError as error:
         _LOG.warning("%s: cannot be read (%s)", path, error.strerror)
-        return ""
+        return b""
