@@ -28,9 +28,8 @@ from speaker.music_pipe import MusicPipe
 from speaker.polyglot import Polyglot
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
-from speaker.skill import NoCalls, Skill
-from speaker.switchboard import Switchboard
-from speaker.telephone import open_switchboard
+from speaker.skill import Skill
+from speaker.telephone import Telephone
 from speaker.voice import PAUSE, Voice, split
 
 _LOG = logging.getLogger(__name__)
@@ -154,8 +153,8 @@ class Speaker:
             settings.player,
         )
         self._music_pipe: MusicPipe | None = None
-        self.switchboard: Switchboard | None = None
-        """Opened by `run`; `None` where no phone is set up."""
+        self.telephone: Telephone | None = None
+        """Opened by `run`."""
         self._retuning: threading.Thread | None = None
         follow = (
             self._mind_call,
@@ -176,7 +175,7 @@ class Speaker:
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         self._complete_ears()
         self._open_music_pipe()
-        await self._open_switchboard()
+        await self._open_telephone()
         try:
             await self.assistant.run()
         finally:
@@ -201,17 +200,12 @@ class Speaker:
         except DeviceError as error:
             _LOG.error("%s; music is not heard", error)
 
-    async def _open_switchboard(self) -> None:
+    async def _open_telephone(self) -> None:
         brain = self.brain
-        board = self.switchboard = open_switchboard(
+        telephone = self.telephone = Telephone(
             brain.settings, brain.places, brain.house, self.voice, self.announcer, brain.words
         )
-        if board is None:
-            return
-        loop = asyncio.get_running_loop()
-        await board.start()
-        # The microphone's chunks come from the ears' thread, cleaned of our own sound.
-        self.ears.tap.follow = lambda chunk: loop.call_soon_threadsafe(board.feed, chunk)
+        await telephone.start()
 
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
@@ -219,8 +213,12 @@ class Speaker:
 
     def _mind_call(self, event: Event) -> None:
         """In a call nothing waits: they hear us as soon as the microphone does."""
-        if isinstance(event, CallChanged):
-            self.assistant.in_call = bool(event.state)
+        if not isinstance(event, CallChanged) or self.telephone is None:
+            return
+        self.assistant.in_call = bool(event.state)
+        feed, loop = self.telephone.feed, asyncio.get_running_loop()
+        # The chunks come from the ears' thread, cleaned of our own sound; without a call nobody is woken for them.
+        self.ears.tap.follow = (lambda chunk: loop.call_soon_threadsafe(feed, chunk)) if event.state else None
 
     def _write_down(self, event: Event) -> None:
         """Put the words into the ledger for which sound has left the house."""
@@ -237,9 +235,8 @@ class Speaker:
 
     async def close(self) -> None:
         self.ears.tap.follow = None
-        if self.switchboard is not None:
-            self.brain.house.calls = NoCalls()
-            await self.switchboard.close()
+        if self.telephone is not None:
+            await self.telephone.close()
         await self.assistant.close()
         for unfollow in self._unfollow:
             unfollow()

@@ -125,6 +125,11 @@ class Phone(Protocol):
         """Whether it can place calls now."""
         ...
 
+    @property
+    def port(self) -> int:
+        """Where it takes calls by UDP and TCP, by TLS one above; 0 while it does not."""
+        ...
+
     async def start(self, tell: Tell) -> None:
         """Begin to take calls; `tell` hears all events, on the event loop, each call's `Ended` exactly once."""
         ...

@@ -1,6 +1,5 @@
 """What becomes of a call that comes in."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,15 +31,15 @@ class Caller:
     """The room of a paired speaker; "" for everybody else."""
 
 
-def screen(caller: Caller, settings: Settings, *, quiet: bool, drop_in: Collection[str], blocked: bool) -> Verdict:
+def screen(caller: Caller, settings: Settings, *, quiet: bool, drop_in: bool, blocked: bool) -> Verdict:
     """Return what becomes of a call.
 
-    `quiet` is whether nothing may sound unasked; `drop_in` are the rooms that may drop in.
+    `quiet` is whether nothing may sound unasked; `drop_in`, whether this room may drop in.
     """
     unheard = Verdict.MESSAGE if settings.voicemail else Verdict.SILENT
     if blocked:
         return Verdict.BLOCK
-    if caller.room and caller.room in drop_in:
+    if caller.room and drop_in:
         # Who may drop in may do so at night: a nursery is listened to then.
         return Verdict.OPEN
     if not caller.known and settings.strangers is Stranger.DECLINE:

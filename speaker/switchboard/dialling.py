@@ -16,15 +16,15 @@ class Dialler:
     def __init__(
         self,
         accounts: Sequence[tuple[Phone, Account]],
-        house: Phone | None,
+        rooms: Callable[[], Phone | None],
         is_room: Callable[[str], bool],
         is_emergency: Callable[[str], bool],
         *,
         emergency: bool,
     ) -> None:
-        """`emergency` is whether emergency numbers may be dialled."""
+        """`rooms` returns the phone that calls rooms; `emergency` is whether emergency numbers may be dialled."""
         self._accounts = accounts
-        self._house = house
+        self._rooms = rooms
         self._is_room = is_room
         self._is_emergency = is_emergency
         self._emergency = emergency
@@ -42,8 +42,9 @@ class Dialler:
 
     def choose(self, address: str) -> tuple[Phone, str]:
         """Return the phone to call an address by, and how it takes it. Raises SkillError."""
-        if self._house is not None and self._is_room(address):
-            return self._house, address
+        rooms = self._rooms()
+        if rooms is not None and self._is_room(address):
+            return rooms, address
         number = number_in(address)
         if number:
             allowed = self.can_dial(address)
@@ -53,8 +54,6 @@ class Dialler:
             return phone, f"sip:{number}@{account.address.partition('@')[2]}"
         if self._accounts:
             return self._accounts[0][0], address
-        if self._house is not None:
-            return self._house, address
         raise SkillError("no_phone")
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +29,8 @@ class Around:
     """Who has an address."""
     room: Callable[[str], str]
     """The room of the paired speaker that calls a line of ours; "" for none."""
-    drop_in: Collection[str]
-    """Rooms that may drop in."""
+    may_drop_in: Callable[[str], bool]
+    """Whether the speaker of a room may drop in."""
     blocked: Callable[[str], bool]
     """Whether nobody wants to hear of an address."""
     spoken: Callable[[str], str]
@@ -61,7 +61,7 @@ class Reception:
             caller,
             self._settings,
             quiet=self._around.quiet(),
-            drop_in=self._around.drop_in,
+            drop_in=bool(room) and self._around.may_drop_in(room),
             blocked=self._around.blocked(call.address),
         )
         _LOG.info("phone %s: a call comes in: %s", phone.name, verdict)

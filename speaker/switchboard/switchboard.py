@@ -81,6 +81,20 @@ class Switchboard:
             await phone.start(self._tell)
         self._running.append(asyncio.create_task(self._run(), name="switchboard"))
 
+    async def add(self, phone: Phone) -> None:
+        """Take calls by one more phone."""
+        self.phones[phone.name] = phone
+        await phone.start(self._tell)
+
+    async def remove(self, name: str) -> None:
+        """Take no calls by a phone any more; the one that it has is over."""
+        phone = self.phones.pop(name, None)
+        if phone is None:
+            return
+        if self._session is not None and self._session.phone is phone:
+            self._over(self._session, Ended(self._session.call.id, Ending.PHONE_DIED, "the phone is begun anew"))
+        await phone.close()
+
     async def close(self) -> None:
         """End the call and the phones."""
         self._unfollow()

@@ -109,8 +109,8 @@ async def kitchen(home: Home) -> AsyncIterator[Kitchen]:
     announcer.subscribe(events.append)
     speaker = Speaker(home.brain, home.ears, home.synthesizer, card.card, announcer)
     running = asyncio.create_task(speaker.run())
-    while speaker.switchboard is None or not all(  # noqa: ASYNC110 - nobody tells
-        each.usable for each in speaker.switchboard.phones.values()
+    while speaker.telephone is None or not all(  # noqa: ASYNC110 - nobody tells
+        each.usable for each in speaker.telephone.board.phones.values()
     ):
         await asyncio.sleep(0.05)
     try:

@@ -117,6 +117,8 @@ class Control:
             self._reading = None
         if self._writer is not None:
             self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
             self._writer = None
         self._give_up()
 

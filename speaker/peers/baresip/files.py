@@ -122,20 +122,29 @@ def _config(options: PhoneOptions, program: Program, ports: Ports) -> Iterable[s
 
 
 def _accounts(options: PhoneOptions) -> Iterable[str]:
+    yield own_account(options)
+    host = options.account.address.partition("@")[2]
+    for line in options.lines:
+        yield ";".join([f"<sip:{line}@{host};transport={options.account.transport}>", "regint=0", *_usual(options)])
+
+
+def own_account(options: PhoneOptions) -> str:
+    """Return the account, as baresip takes it."""
     account = options.account
-    usual = [f"audio_codecs={_CODECS}", f"ptime={PACKET}", "answermode=manual"]
-    if account.encryption:
-        # "Mandatory" in its words: without, it would go on unencrypted where the other side cannot.
-        usual.append(f"mediaenc={'srtp-mand' if account.encryption == 'srtp' else account.encryption}")
     own = [f"regint={300 if account.password else 0}"]
     if account.password:
         own += [f'auth_user="{account.user or name_in(account.address)}"', f'auth_pass="{account.password}"']
     if account.outbound:
         own += [f'outbound="{account.outbound}"', "sipnat=outbound"]
-    yield ";".join([f"<{account.address};transport={account.transport}>", *own, *usual])
-    host = account.address.partition("@")[2]
-    for line in options.lines:
-        yield ";".join([f"<sip:{line}@{host};transport={account.transport}>", "regint=0", *usual])
+    return ";".join([f"<{account.address};transport={account.transport}>", *own, *_usual(options)])
+
+
+def _usual(options: PhoneOptions) -> Iterable[str]:
+    yield from (f"audio_codecs={_CODECS}", f"ptime={PACKET}", "answermode=manual")
+    encryption = options.account.encryption
+    if encryption:
+        # "Mandatory" in its words: without, it would go on unencrypted where the other side cannot.
+        yield f"mediaenc={'srtp-mand' if encryption == 'srtp' else encryption}"
 
 
 def name_in(address: str) -> str:

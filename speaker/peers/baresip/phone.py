@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +30,8 @@ from speaker.peers.baresip.control import Message
 
 _LOOK = 10.0
 """Seconds between two looks at whether the service has us registered: its first answer comes before anybody listens."""
+_AGAIN = 10.0
+"""Seconds before a service that gives no answer is asked again; baresip itself would wait for up to half an hour."""
 _SILENT = 3 * CHUNK_SECONDS
 
 
@@ -48,7 +51,10 @@ class Baresip:
         """What baresip calls our call; it tells so with the first event, which for a dead address never comes."""
         self._over = ""
         """What it called the one before, of which a straggler may still tell."""
-        self._usable = False
+        self._usable: bool | None = None
+        """`None` until anybody knows."""
+        self._refused = False
+        """The service has answered, and does not want us."""
         self._sent = self._received = 0.0
 
     @property
@@ -57,7 +63,7 @@ class Baresip:
 
     @property
     def usable(self) -> bool:
-        return self._usable
+        return bool(self._usable)
 
     @property
     def pid(self) -> int | None:
@@ -137,6 +143,7 @@ class Baresip:
         return self._theirs if self._child.takes_call_ids else ""
 
     def _ready(self) -> None:
+        self._refused = False
         if not self._options.account.password:
             self._become(usable=True)
 
@@ -157,13 +164,18 @@ class Baresip:
                 self._child.pipes.receive()
 
     async def _look(self) -> None:
-        """Look whether the service has us registered."""
+        """Look whether the service has us registered, and ask it again where it was not to be reached."""
+        asked = -_AGAIN
         while self._options.account.password:
-            await asyncio.sleep(0.2 if not self._usable else _LOOK)
+            await asyncio.sleep(_LOOK if self._usable else 0.2)
             with contextlib.suppress(PhoneError):
                 said = await self._child.command("reginfo")
-                if "OK" in said or "ERR" in said:
-                    self._become(usable="OK" in said, detail=said.splitlines()[-1])
+                if "OK" in said:
+                    self._become(usable=True)
+                elif "ERR" in said and not self._refused and not self._call and time.monotonic() - asked > _AGAIN:
+                    asked = time.monotonic()
+                    await self._child.command("uadel", self._options.account.address)
+                    await self._child.command("uanew", files.own_account(self._options))
 
     def _become(self, *, usable: bool, detail: str = "") -> None:
         if usable != self._usable:
@@ -177,6 +189,7 @@ class Baresip:
         if kind == "REGISTER_OK":
             self._become(usable=True)
         elif kind == "REGISTER_FAIL":
+            self._refused = re.match(r"4(?!08|80)\d\d", told) is not None
             self._become(usable=False, detail=told)
         elif kind == "CALL_INCOMING" and call_id:
             self._ring(message, call_id)
