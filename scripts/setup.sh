@@ -30,6 +30,7 @@ has() {
         header:*) echo "#include <${1#*:}>" | cc -E - ;;
         library:*) "$python" -c "import ctypes; ctypes.CDLL('${1#*:}')" ;;
         plugin:*) find /usr/lib /usr/lib64 -name "libasound_module_pcm_${1#*:}.so" | grep . ;;
+        module:*) find /usr/lib /usr/lib64 -path "*/${1#*:}" | grep . ;;
         *) fail "scripts/packages.txt: cannot look for $1" ;;
     esac >/dev/null 2>&1
 }

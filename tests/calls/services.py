@@ -1,4 +1,4 @@
-"""A phone service: kamailio, which wants passwords, by UDP, TCP and TLS; and an authority that vouches for it, or not."""
+"""A phone service: kamailio, which wants passwords, by UDP, TCP and TLS; and an authority that vouches for it."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ from tests.calls.lines import End, free_ports
 
 PASSWORD = "secret"
 _CONFIG = Path(__file__).with_name("kamailio.cfg")
-_TLS = "[server:default]\nmethod = TLSv1.2+\ncertificate = {identity}\nprivate_key = {identity}\nrequire_certificate = no\n"
+_TLS = "[server:default]\nmethod = TLSv1.2+\ncertificate = {identity}\nprivate_key = {identity}\n"
 _STARTING = 10.0
 
 
@@ -127,7 +127,7 @@ async def service(folder: Path, identity: Path | None = None) -> AsyncIterator[S
 
 @contextlib.asynccontextmanager
 async def member(folder: Path, name: str, of: Service, *, tls: bool = False, **options: str) -> AsyncIterator[End]:
-    """Open a phone with an account of a service; `options` are those of the account. Nobody waits until it is usable."""
+    """Open a phone with an account of a service; `options` are those of the account. It need not be usable yet."""
     usual = {"password": PASSWORD, "transport": "tls" if tls else "udp", "listen": f"127.0.0.1:{free_ports()}"}
     account = Account(of.address(name, tls=tls), **{**usual, **options})
     made = End(Baresip(PhoneOptions(name, account, folder / name)), account.address)

@@ -137,5 +137,5 @@ def test_each_system_package_has_a_way_to_find_it_and_a_reason() -> None:
             continue
         purpose, check, _package, *why = line.split()
         assert purpose in {"run", "test"}
-        assert check.split(":")[0] in {"venv", "python-header", "command", "header", "library", "plugin"}
+        assert check.split(":")[0] in {"venv", "python-header", "command", "header", "library", "plugin", "module"}
         assert why, f"{line}: says not what it is for"
