@@ -16,7 +16,7 @@ from speaker.agenda import Agenda, boot
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
-from speaker.contacts import ContactBook
+from speaker.contacts import ContactBook, Server
 from speaker.errors import ConfigError, PluginError, SkillError, StateError
 from speaker.handlers import LONGEST, InstalledSkill
 from speaker.installed import SkillStatus
@@ -93,7 +93,9 @@ class House:
         self.bookmarks = Bookmarks(self.state)
         self.ears_out = self.way_out(LISTENER, "the speech recognizer", Data.VOICE)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self._clock.is_right)
-        self.contacts: Contacts = ContactBook(settings.contacts, places.config, self.state, self._address_books)
+        own = settings.contacts
+        server = Server(own, self.state, self._address_books) if own.carddav else None
+        self.contacts: Contacts = ContactBook(own, places.config, self.state, server)
 
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
@@ -105,7 +107,8 @@ class House:
     def _address_books(self) -> AddressBooks:
         """Return the owner's address book on a server, on the speaker's own errand."""
         own = self._settings.contacts
-        web = self.web.under(Permit(hosts_in(own), frozenset(), errand=Errand("contacts")))
+        # Thousands of cards are asked for in parts, the first time.
+        web = self.web.under(Permit(hosts_in(own), frozenset(), {"*": 600}, errand=Errand("contacts")))
         return AddressBooks(web, own.carddav, own.user, own.password, service="your address book")
 
     def open_player(self, permit: Permit = Permit()) -> Player:  # noqa: B008 - frozen

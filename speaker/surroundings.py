@@ -198,11 +198,11 @@ class Contacts(Protocol):
         ...
 
     def alias(self, name: str, alias: str) -> None:
-        """Call somebody by another name, too. Raises StateError."""
+        """Call somebody by another name, too; several may have it. Raises StateError."""
         ...
 
-    def unalias(self, alias: str) -> bool:
-        """Forget it; returns whether anybody was called so."""
+    def unalias(self, alias: str, name: str = "") -> bool:
+        """Forget it, of one person or of all; returns whether anybody was called so."""
         ...
 
     def favour(self, name: str, favourite: bool) -> None: ...
@@ -222,7 +222,7 @@ class NoContacts:
     def alias(self, name: str, alias: str) -> None:
         raise SkillError("no_contacts")
 
-    def unalias(self, alias: str) -> bool:
+    def unalias(self, alias: str, name: str = "") -> bool:
         return False
 
     def favour(self, name: str, favourite: bool) -> None:

@@ -3,6 +3,7 @@
 from speaker.contacts.book import ContactBook
 from speaker.contacts.contact import Address, AddressKind, Contact
 from speaker.contacts.numbers import is_emergency, normal, same
+from speaker.contacts.server import Server
 from speaker.contacts.settings import Settings
 from speaker.contacts.vcards import decoded, essence, read_vcards
 
@@ -11,6 +12,7 @@ __all__ = [
     "AddressKind",
     "Contact",
     "ContactBook",
+    "Server",
     "Settings",
     "decoded",
     "essence",

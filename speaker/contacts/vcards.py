@@ -12,7 +12,7 @@ from speaker.contacts.numbers import normal
 
 _LOG = logging.getLogger(__name__)
 
-_READ = frozenset({"VERSION", "FN", "N", "NICKNAME", "ORG", "TEL", "IMPP", "X-SIP", "KIND", "X-ADDRESSBOOKSERVER-KIND"})
+READ = frozenset({"VERSION", "FN", "N", "NICKNAME", "ORG", "TEL", "IMPP", "X-SIP", "KIND", "X-ADDRESSBOOKSERVER-KIND"})
 _PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)(?=[;:])")
 _NICKNAMES = re.compile(r"(?i)(?:[\w-]+\.)?NICKNAME[;:]")
 _LONGEST = 20_000
@@ -57,7 +57,7 @@ def essence(card: str) -> str:
         if encoded or line[:1] in (" ", "\t"):
             encoded = encoded and line.endswith("=")
         elif found := _PROPERTY.match(line):
-            keeps = found[1].upper() in _READ
+            keeps = found[1].upper() in READ
             encoded = line.endswith("=") and "quoted-printable" in line.casefold()
         else:
             keeps = False

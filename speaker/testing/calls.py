@@ -32,11 +32,11 @@ class FakeContacts:
     def alias(self, name: str, alias: str) -> None:
         self._change(name, nicknames=(*self._find(name).nicknames, alias))
 
-    def unalias(self, alias: str) -> bool:
-        owner = next((each for each in self.people if alias in each.nicknames), None)
-        if owner is not None:
+    def unalias(self, alias: str, name: str = "") -> bool:
+        owners = [each for each in self.people if alias in each.nicknames and name in ("", each.name)]
+        for owner in owners:
             self._change(owner.name, nicknames=tuple(each for each in owner.nicknames if each != alias))
-        return owner is not None
+        return bool(owners)
 
     def favour(self, name: str, favourite: bool) -> None:
         self._change(name, favourite=favourite)

@@ -1,7 +1,7 @@
 """The way out: requests with permits, deadlines, retries, cache, a ledger, and our errors."""
 
 from speaker.web.cache import Answer
-from speaker.web.carddav import AddressBook, AddressBooks
+from speaker.web.carddav import AddressBook, AddressBooks, Card
 from speaker.web.client import Web
 from speaker.web.dav import Collection, Dav, Resource
 from speaker.web.exchange import Reply
@@ -16,6 +16,7 @@ __all__ = [
     "AddressBook",
     "AddressBooks",
     "Answer",
+    "Card",
     "Collection",
     "Data",
     "Datagrams",

@@ -1,10 +1,10 @@
 """Contacts from vCards of all ages and an address book on a real server; numbers however they are written."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from speaker.contacts import (
     ContactBook,
@@ -13,11 +13,8 @@ from speaker.contacts import (
     normal,
     same,
 )
-from speaker.errors import SkillError
+from speaker.errors import ConfigError, SkillError
 from speaker.state import State
-from speaker.testing.caldav import radicale
-from speaker.web import AddressBooks, Web
-from speaker.web import Settings as WebSettings
 
 CARDS = """BEGIN:VCARD
 VERSION:3.0
@@ -152,6 +149,62 @@ def test_nobody_unknown_gets_a_name(tmp_path: Path, state: State) -> None:
         ContactBook(Settings(), tmp_path, state).alias("Nobody", "my sister")
 
 
+def test_two_people_may_be_the_same_to_the_family(tmp_path: Path, state: State) -> None:
+    (tmp_path / "contacts.vcf").write_text(CARDS)
+    book = ContactBook(Settings(), tmp_path, state)
+    for name in ("Anna Berg", "Zoe", "Zoe"):
+        book.alias(name, "my sister")
+    assert [each.nicknames for each in book.all()] == [("Annie", "my sister"), ("my sister",)]
+    assert book.unalias("my sister", "Zoe") and not book.unalias("my sister", "Zoe")
+    assert [each.nicknames for each in book.all()] == [("Annie", "my sister"), ()]
+    assert book.unalias("my sister") and not book.unalias("my sister")
+
+
+@pytest.mark.parametrize("region", ["Norway", "47", "N"])
+def test_a_country_is_two_letters(region: str, tmp_path: Path, state: State) -> None:
+    with pytest.raises(ConfigError, match="contacts.region"):
+        ContactBook(Settings(region=region), tmp_path, state)
+
+
+def test_a_country_that_is_none_is_told(tmp_path: Path, state: State, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "contacts.vcf").write_text(CARDS)
+    ContactBook(Settings(region="UK"), tmp_path, state).all()
+    assert 'no country "UK"' in caplog.text
+
+
+def test_a_file_that_is_set_and_not_there_is_told_once(
+    tmp_path: Path, state: State, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = ContactBook(Settings(files=("people.vcf",)), tmp_path, state)
+    assert book.all() == book.all() == ()
+    assert caplog.text.count("people.vcf is not there") == 1
+    (tmp_path / "people.vcf").write_text(CARDS)
+    assert len(book.all()) == 2
+    (tmp_path / "people.vcf").unlink()
+    assert book.all() == ()
+
+
+def test_who_lives_together_is_not_one(tmp_path: Path, state: State) -> None:
+    couple = "".join(f"BEGIN:VCARD\nFN:{name}\nTEL:+4722000000\nEND:VCARD\n" for name in ("Anna Berg", "Ben Berg"))
+    (tmp_path / "contacts.vcf").write_text(couple)
+    assert [each.name for each in ContactBook(Settings(), tmp_path, state).all()] == ["Anna Berg", "Ben Berg"]
+
+
+def test_a_thousand_people_hold_up_nobody(tmp_path: Path, state: State) -> None:
+    cards = (
+        f"BEGIN:VCARD\nFN:Name{n} Berg\nTEL:9{n:07d}\nTEL;TYPE=HOME:2{n % 500:07d}\nEND:VCARD\n" for n in range(1_000)
+    )
+    (tmp_path / "contacts.vcf").write_text("".join(cards))
+    book = ContactBook(Settings(region="NO"), tmp_path, state)
+    assert len(book.all()) == 1_000
+    began = time.perf_counter()
+    for _ in range(5):
+        book.all()
+        found = book.by_address("sip:+4790000999@provider.example")
+    assert found is not None and found.name == "Name999 Berg"
+    assert time.perf_counter() - began < 0.5
+
+
 def test_who_is_in_two_places_is_one(tmp_path: Path, state: State) -> None:
     (tmp_path / "contacts.vcf").write_text(CARDS)
     (tmp_path / "contacts").mkdir()
@@ -159,42 +212,3 @@ def test_who_is_in_two_places_is_one(tmp_path: Path, state: State) -> None:
     (tmp_path / "contacts" / "more.vcf").write_text(other)
     anna = ContactBook(Settings(region="NO"), tmp_path, state).by_address("+4722000000")
     assert anna is not None and anna.name == "Anna Berg"
-
-
-def test_a_server_is_asked_and_nothing_is_fetched_that_has_not_changed(tmp_path: Path, state: State) -> None:
-    web = Web(WebSettings(connect=2, read=2, total=5))
-    with radicale(tmp_path / "server") as url:
-        _put(f"{url}/ben/people/", "a.vcf", "Dora", "+4790000010")
-        sent: list[str] = []
-
-        class Counted(AddressBooks):
-            def cards(self, book: object) -> list[str]:
-                sent.append("cards")
-                return super().cards(book)  # type: ignore[arg-type]
-
-        def server() -> AddressBooks:
-            return Counted(web, url, "ben", "secret", service="your address book")
-
-        book = ContactBook(Settings(carddav=url, user="ben"), tmp_path, state, server)
-        book.refresh()
-        book.refresh()
-        assert sent == ["cards"]
-        _put(f"{url}/ben/people/", "b.vcf", "Emil", "+4790000011")
-        book.refresh()
-        assert sent == ["cards"] * 2
-    # The server is gone, and the speaker starts anew: who was known is known.
-    later = ContactBook(Settings(carddav=url, user="ben"), tmp_path, state, server)
-    assert [each.name for each in later.all()] == ["Dora", "Emil"]
-    web.close()
-
-
-def _put(book: str, name: str, person: str, number: str) -> None:
-    auth = ("ben", "secret")
-    kind = (
-        '<d:mkcol xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"><d:set><d:prop><d:resourcetype>'
-        "<d:collection/><c:addressbook/></d:resourcetype></d:prop></d:set></d:mkcol>"
-    )
-    requests.request("MKCOL", book, data=kind, auth=auth, timeout=5)
-    card = f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{name}\r\nFN:{person}\r\nN:{person};;;;\r\nTEL:{number}\r\nEND:VCARD\r\n"
-    headers = {"Content-Type": "text/vcard"}
-    requests.put(book + name, data=card, auth=auth, headers=headers, timeout=5).raise_for_status()
