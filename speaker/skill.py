@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from speaker import spoken, values
 from speaker.agenda import Agenda, Entry, Kind
 from speaker.calls import CallKind, CallNow, CallState, Dialling, PastCall, VoiceMessage
-from speaker.contacts import Address, AddressKind, Contact
+from speaker.contacts import Address, AddressKind, Contact, by_name
 from speaker.ear_report import EarReport, Finding, Trouble
 from speaker.errors import Fault, ServiceError, ServiceRefused, ServiceUnavailable, SkillError, StateError
 from speaker.intent import Intent, Outcome, Past, Question, Reply, Response
@@ -110,6 +110,7 @@ __all__ = [
     "Waking",
     "Web",
     "WebReply",
+    "by_name",
     "first_of",
     "read_feed",
     "Words",

@@ -11,6 +11,7 @@ from speaker.skill import (
     Question,
     Response,
     SkillError,
+    by_name,
     values,
 )
 
@@ -71,21 +72,27 @@ def _chosen(address: str, ctx: Context[NoSettings]) -> Whom:
 
 
 def _named(intent: Intent, said: str, ctx: Context[NoSettings]) -> Whom | Response:
-    contacts = {name: each for each in ctx.contacts.all() for name in (each.name, *each.nicknames)}
+    contacts = by_name(ctx.contacts.all())
     rooms = {room: room for room in ctx.rooms.others()}
     named = ctx.named(said, [*contacts, *rooms])
     if named.name is None:
         if not named.ranked:
             raise SkillError("unknown_contact", name=said)
-        choices = {one.name: one.name for one in named.ranked[:_CHOICES]}
-        question = Question(intent, "contact", choices)
-        return ctx.ask("which_contact", question=question, names=ctx.tell.listed(list(choices)))
+        return _which(intent, [one.name for one in named.ranked[:_CHOICES]], ctx)
+    meant = contacts.get(named.name, ())
+    if len(meant) > 1:
+        return _which(intent, [each.name for each in meant], ctx)
     if named.name in rooms and named.name not in contacts:
         address = ctx.rooms.address(named.name)
         if not address:
             raise SkillError("room_unreachable", room=named.name)
         return Whom(named.name, address, trusted=True)
-    return _reach(intent, contacts[named.name], ctx)
+    return _reach(intent, meant[0], ctx)
+
+
+def _which(intent: Intent, names: list[str], ctx: Context[NoSettings]) -> Response:
+    question = Question(intent, "contact", {name: name for name in names})
+    return ctx.ask("which_contact", question=question, names=ctx.tell.listed(names))
 
 
 def _reach(intent: Intent, contact: Contact, ctx: Context[NoSettings]) -> Whom | Response:

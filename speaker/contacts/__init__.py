@@ -1,7 +1,7 @@
 """Contacts: who can be called, and how."""
 
 from speaker.contacts.book import ContactBook
-from speaker.contacts.contact import Address, AddressKind, Contact
+from speaker.contacts.contact import Address, AddressKind, Contact, by_name
 from speaker.contacts.numbers import is_emergency, normal, same
 from speaker.contacts.server import Server
 from speaker.contacts.settings import Settings
@@ -14,6 +14,7 @@ __all__ = [
     "ContactBook",
     "Server",
     "Settings",
+    "by_name",
     "decoded",
     "essence",
     "is_emergency",

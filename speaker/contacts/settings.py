@@ -8,9 +8,9 @@ class Settings:
     """Where the contacts come from."""
 
     files: tuple[str, ...] = ()
-    """Files of vCards, beside contacts.vcf and the folder contacts in the settings folder."""
+    """More files of vCards than contacts.vcf and the folder contacts, all of them in the settings folder."""
     region: str = ""
-    """The country of numbers that tell none, as NO or CN."""
+    """The country of numbers that tell none, as "NO" or CN; "" if unknown. In quotes, or YAML takes NO for no."""
     carddav: str = ""
     """The address of an address book's server, as https://dav.example.org."""
     user: str = ""

@@ -61,6 +61,15 @@ def phone(house: Any) -> Phone:
     return Phone(house)
 
 
+def test_two_who_are_the_same_to_the_family_are_asked_about_though_one_is_trusted(phone: Phone) -> None:
+    sister = contact("Bea", "+4790000004", trusted=True, nicknames=("my sister",))
+    phone.house.contacts = FakeContacts((*PEOPLE, sister))
+    asked = phone.ask("call.make", contact="my sister")
+    assert asked.speech == "Whom do you mean: Anna and Bea?" and phone.calls.done == []
+    phone.ask("call.make", contact="bea")
+    assert phone.calls.done == ["dial tel:+4790000004 Bea"]
+
+
 def test_nobody_is_called_before_a_yes(phone: Phone) -> None:
     asked = phone.ask("call.make", contact="anna")
     assert asked.speech == "Shall I call Anna, mobile?" and phone.calls.done == []

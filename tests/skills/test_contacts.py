@@ -1,11 +1,14 @@
 """Contacts by voice: what somebody is to the family, their number, who may ring at night, who is called at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from skills.contacts import skill
+from speaker.contacts import ContactBook, Settings
 from speaker.skill import Intent, Outcome, Response, SkillError
+from speaker.state import State
 from speaker.testing.calls import FakeContacts, contact
 
 
@@ -23,13 +26,61 @@ def ask(house: Any, name: str, confirmed: bool = False, **slots: str) -> Respons
 def test_anna_is_my_sister(house: Any, people: FakeContacts) -> None:
     done = ask(house, "contact.alias", contact="anna", alias="my sister")
     assert done.speech == "All right: Anna is your sister." and people.all()[0].nicknames == ("my sister",)
-    assert ask(house, "contact.query", contact="my sister").speech.startswith("That is Anna: mobile + 4 7")
+    assert ask(house, "contact.query", contact="my sister").speech.startswith("That is Anna: mobile plus 4 7 9, 0 0 0")
     assert done.undo is not None and ask(house, done.undo.name, **done.undo.slots).outcome is Outcome.DONE
     assert ask(house, "contact.unalias", alias="my sister").speech == "I know nobody as your sister."
 
 
+def test_two_may_be_my_sister_and_are_asked_about(house: Any, people: FakeContacts) -> None:
+    ask(house, "contact.alias", contact="anna", alias="my sister")
+    assert (
+        ask(house, "contact.alias", contact="hanna", alias="my sister").speech
+        == "All right: Hanna is your sister, too."
+    )
+    asked = ask(house, "contact.query", alias="my sister")
+    assert asked.speech == "Whom do you mean: Anna and Hanna?"
+    assert asked.question is not None and dict(asked.question.intent.slots) == {}
+    done = ask(house, "contact.unalias", contact="hanna", alias="my sister")
+    assert done.undo is not None and done.undo.slots == {"contact": "Hanna", "alias": "my sister"}
+    assert ask(house, "contact.query", alias="my sister").speech.startswith("That is Anna")
+
+
+def test_what_somebody_is_not_is_not_forgotten_of_somebody_else(house: Any, people: FakeContacts) -> None:
+    ask(house, "contact.alias", contact="anna", alias="my sister")
+    assert ask(house, "contact.unalias", contact="hanna", alias="my sister").outcome is Outcome.FAILED
+    assert people.all()[0].nicknames == ("my sister",)
+
+
+def test_a_question_changes_nothing_however_it_was_understood(house: Any, people: FakeContacts) -> None:
+    assert ask(house, "contact.query", contact="anna", alias="my sister").speech == "I know nobody as your sister."
+    asked = Intent("contacts", "contact.alias", {"contact": "anna", "alias": "my sister"}, "is anna my sister")
+    ask(house, "contact.alias", contact="hanna", alias="my sister")
+    assert skill.handlers[asked.name](asked, house.context(skill)).speech == "No, I don't know Anna as your sister."
+    assert people.all()[0].nicknames == ()
+    assert ask(house, "contact.query", contact="hanna", alias="my sister").speech == "Yes, Hanna is your sister."
+
+
+def test_nobody_gets_the_name_of_somebody_else(house: Any, people: FakeContacts) -> None:
+    assert ask(house, "contact.alias", contact="anna", alias="hanna").outcome is Outcome.FAILED
+    assert people.all()[0].nicknames == ()
+
+
+def test_what_stands_in_the_address_book_is_not_said_to_be_forgotten(house: Any, tmp_path: Path) -> None:
+    (tmp_path / "contacts.vcf").write_text("BEGIN:VCARD\nFN:Anna\nNICKNAME:my sister\nEND:VCARD\n")
+    house.contacts = ContactBook(Settings(), tmp_path, State(":memory:"))
+    assert ask(house, "contact.unalias", alias="my sister").outcome is Outcome.FAILED
+
+
+def test_mandarin_says_yours_for_mine(house: Any, people: FakeContacts) -> None:
+    house.language = "zh"
+    assert ask(house, "contact.alias", contact="anna", alias="我姐姐").speech == "记住了，Anna是您姐姐。"
+    asked = Intent("contacts", "contact.alias", {"contact": "hanna", "alias": "我姐姐吗"}, "hanna是我姐姐吗")
+    assert skill.handlers[asked.name](asked, house.context(skill)).speech == "不是，我没有记着Hanna是您姐姐。"
+    assert ask(house, "contact.unalias", alias="我的姐姐").outcome is Outcome.DONE
+
+
 def test_numbers_are_told_by_kind(house: Any, people: FakeContacts) -> None:
-    assert "work + 4 7 2 2" in ask(house, "contact.query", contact="anna").speech
+    assert "work plus 4 7 2, 2 0 0" in ask(house, "contact.query", contact="anna").speech
     assert ask(house, "contact.query").speech == "I know Anna and Hanna."
 
 
@@ -44,6 +95,9 @@ def test_trust_needs_a_yes_and_distrust_does_not(house: Any, people: FakeContact
 def test_a_favourite_may_ring_at_night(house: Any, people: FakeContacts) -> None:
     assert ask(house, "contact.favourite", contact="anna").speech == "Anna may ring in quiet hours, too."
     assert people.all()[0].favourite
+    assert ask(house, "contact.favourite", contact="anna").undo == Intent(
+        "contacts", "contact.unfavourite", {"contact": "Anna"}, confirmed=True
+    )
     ask(house, "contact.unfavourite", contact="anna")
     assert not people.all()[0].favourite
 
