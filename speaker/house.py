@@ -94,8 +94,8 @@ class House:
         self.ears_out = self.way_out(LISTENER, "the speech recognizer", Data.VOICE)
         self.web = Web(settings.web, places.cache / "web", sent=self.sent, clock_is_right=self._clock.is_right)
         own = settings.contacts
-        server = Server(own, self.state, self._address_books) if own.carddav else None
-        self.contacts: Contacts = ContactBook(own, places.config, self.state, server)
+        self._address_book = Server(own, self.state, self._open_address_books) if own.carddav else None
+        self.contacts: Contacts = ContactBook(own, places.config, self.state, self._address_book)
 
     def now(self) -> datetime:
         return now_at(self._settings.location.timezone)
@@ -104,7 +104,7 @@ class House:
         """Return what stands at the way out of an engine that has one of its own: the ledger, and the clock."""
         return WayOut(self.sent.writer(errand, service, *data), self._clock.is_right)
 
-    def _address_books(self) -> AddressBooks:
+    def _open_address_books(self) -> AddressBooks:
         """Return the owner's address book on a server, on the speaker's own errand."""
         own = self._settings.contacts
         # Thousands of cards are asked for in parts, the first time.
@@ -172,6 +172,8 @@ class House:
         return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)
 
     def close(self) -> None:
+        if self._address_book is not None:
+            self._address_book.close()
         self.web.close()
         with contextlib.suppress(StateError):  # a disk that is full must not keep the speaker from ending
             self.agenda.close()

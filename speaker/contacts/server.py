@@ -17,6 +17,8 @@ _LOG = logging.getLogger(__name__)
 
 FRESH = 3600.0
 """Seconds between two looks at the server, and none where nobody asks."""
+PARTING = 2.0
+"""Seconds that a look under way gets when the speaker ends: one question typed is over before a server answers."""
 AGAIN = 300.0
 """Seconds until a server is looked at again that did not answer."""
 _ROOM, _KEY = "contacts", "cards"
@@ -52,7 +54,7 @@ class Server:
             return self._people
 
     @property
-    def looks(self) -> bool:
+    def _is_looking(self) -> bool:
         """Whether the server is being asked now."""
         return self._looking is not None and self._looking.is_alive()
 
@@ -76,6 +78,10 @@ class Server:
             with self._lock:
                 self._people = people
 
+    def close(self) -> None:
+        if self._looking is not None:
+            self._looking.join(PARTING)
+
     def _kept(self) -> dict[str, Any]:
         """Return what was told last, by book; nothing of another account."""
         kept = self._state.get(_ROOM, _KEY, {})
@@ -89,7 +95,7 @@ class Server:
     def _look(self) -> None:
         with self._lock:
             now = self._clock()
-            if now < self._next_look or self.looks:
+            if now < self._next_look or self._is_looking:
                 return
             self._next_look = now + FRESH
             self._looking = threading.Thread(target=self._refresh, name="contacts", daemon=True)

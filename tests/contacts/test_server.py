@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from speaker.config import Folders
+from speaker.config import Settings as HouseSettings
 from speaker.contacts import ContactBook, Server, Settings
 from speaker.contacts.server import AGAIN, FRESH
 from speaker.errors import Fault, ServiceError, ServiceUnavailable
+from speaker.house import House
+from speaker.skill import Home
 from speaker.state import State
 from speaker.testing.caldav import radicale
 from speaker.testing.failures import FAILURES, Failure
@@ -152,8 +156,7 @@ def test_a_turn_waits_for_no_server_and_asks_it_hourly(web: Web, state: State) -
     look()
     assert server.people() == () and looks == [0.0]
     answered.set()
-    while server.looks:
-        threading.Event().wait(0.001)
+    server.close()
     now[0] = AGAIN - 1
     assert server.people() == () and looks == [0.0]
     now[0] = AGAIN
@@ -220,3 +223,18 @@ def test_an_account_without_a_book_forgets_nobody(web: Web) -> None:
         fake.on("*", multistatus(response("/", link("c:addressbook-home-set", "/anna/"))))
         opened(web, fake.url, "anna")().books()
     assert caught.value.fault is Fault.EMPTY
+
+
+def test_the_house_asks_on_an_errand_that_is_in_the_ledger(folder: str, server: str, user: str, tmp_path: Path) -> None:
+    put(folder, user, "Dora")
+    own = Settings(carddav=server, user=user, password="secret")
+    places = Folders(*(tmp_path / each for each in ("config", "state", "cache", "models", "runtime")))
+    house = House(HouseSettings(contacts=own, location=Home(timezone="Europe/Oslo")), places)
+    assert house.contacts.all() == ()
+    house.close()
+    later = House(HouseSettings(contacts=own, location=Home(timezone="Europe/Oslo")), places)
+    sent = later.sent.since(0)
+    assert [each.name for each in later.contacts.all()] == ["Dora"]
+    assert {(each.skill, each.service) for each in sent} == {("contacts", "your address book")}
+    assert "secret" not in str(sent)
+    later.close()
