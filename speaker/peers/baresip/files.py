@@ -140,7 +140,8 @@ def own_account(options: PhoneOptions) -> str:
 
 
 def _usual(options: PhoneOptions) -> Iterable[str]:
-    yield from (f"audio_codecs={_CODECS}", f"ptime={PACKET}", "answermode=manual")
+    # Who is called may not have us call somebody else, at our cost.
+    yield from (f"audio_codecs={_CODECS}", f"ptime={PACKET}", "answermode=manual", "call_transfer=no")
     encryption = options.account.encryption
     if encryption:
         # "Mandatory" in its words: without, it would go on unencrypted where the other side cannot.
