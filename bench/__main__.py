@@ -28,6 +28,7 @@ MEASUREMENTS = (
     "stop",
     "cost",
     "kill",
+    "calls",
 )
 """Modules of this folder, each with a `main` that prints."""
 

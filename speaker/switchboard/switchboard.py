@@ -67,6 +67,8 @@ class Switchboard:
         self._session: Session | None = None
         self._running: list[asyncio.Task[None]] = []
         self._saying: set[asyncio.Task[None]] = set()
+        self._early: list[PhoneEvent] | None = None
+        """What a phone tells while it is asked to dial; `None` at all other times."""
         self._to_play: list[Samples] = []
         self._unfollow: Callable[[], None] = lambda: None
 
@@ -111,19 +113,24 @@ class Switchboard:
 
     async def dial(self, phone: Phone, address: str, name: str) -> None:
         """Call an address; returns when it surely rings somewhere or has not failed so far. Raises SkillError."""
-        if self._session is not None:
-            raise SkillError("call_already", name=self._session.name)
+        if self._session is not None or self._early is not None:
+            raise SkillError("call_already", name=self._session.name if self._session is not None else name)
         if not phone.usable:
             raise SkillError("phone_down", phone=phone.name)
+        self._early = []
         try:
             call = await phone.dial(address)
         except PhoneError as error:
             _LOG.error("phone %s: %s", phone.name, error)
             raise SkillError("phone_down", phone=phone.name) from error
+        finally:
+            early, self._early = self._early, None
         session = Session(call, phone, Line(phone, self._voice.mixer), name, self._now(), CallState.DIALLING)
-        self._begin(session)
         failed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         session.failed = failed
+        self._begin(session)
+        for event in early:
+            self._tell(event)
         done, _ = await asyncio.wait([failed], timeout=AT_ONCE)
         session.failed = None
         if done:
@@ -222,6 +229,10 @@ class Switchboard:
         if isinstance(event, LineChanged):
             _LOG.info("phone %s: %s %s", event.phone, "usable" if event.usable else "not usable", event.detail)
             return
+        if self._early is not None:
+            # A call that can't be may be over before the phone has said that it is being placed.
+            self._early.append(event)
+            return
         if session is None or session.call.id != event.id:
             return
         match event:
@@ -238,7 +249,7 @@ class Switchboard:
 
     def _rings(self, call: Call) -> None:
         phone = self.phones[call.phone]
-        if self._session is not None:
+        if self._session is not None or self._early is not None:
             self._start(self._decline_quietly(phone, call))
             return
         session = self._reception.screen(call, phone)
