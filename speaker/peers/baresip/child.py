@@ -10,6 +10,7 @@ from collections.abc import Callable
 from speaker.calls import PhoneOptions
 from speaker.errors import PhoneError
 from speaker.peers.baresip import files
+from speaker.peers.baresip.certificates import check_service
 from speaker.peers.baresip.control import Control, Message
 from speaker.peers.baresip.sound import Pipes
 
@@ -110,6 +111,8 @@ class Child:
 
     async def _launch(self) -> asyncio.subprocess.Process:
         options = self._options
+        if options.account.password and options.account.transport == "tls" and self._program.version < (2,):
+            await asyncio.to_thread(check_service, options.account)
         port = options.account.listen.rpartition(":")[2]
         self.ports = files.Ports(int(port) if port else _free_pair(), _free())
         files.write(options, self._program, self.ports)
