@@ -127,7 +127,8 @@ def _addresses(read: dict[str, Any], region: str) -> Iterator[tuple[int, Address
     """Yield the ways to call somebody, each with the place that the card gives it."""
     for line in _under(read, "tel", "impp", "x-sip"):
         value, types = str(line.value).strip(), _types(line)
-        uri = f"sip:{value}" if line.name == "X-SIP" and ":" not in value else value
+        bare = line.name == "X-SIP" and not re.match(r"(?i)sips?:", value)
+        uri = f"sip:{value}" if bare else value
         if re.fullmatch(r"(?i)sips?:[^@\s]+@\S+", uri):
             yield _rank(line, types), Address(AddressKind.SIP, uri)
         elif line.name == "TEL" and _is_heard(types) and (number := normal(value, region)):

@@ -81,6 +81,8 @@ class Home:
     places: config.Folders
     port: int
     synthesizer: Synthesizer
+    person: Synthesizer
+    """The voice of who speaks to it; each engine speaks for one at a time."""
     brain: Brain
     ears: Ears
 
@@ -93,13 +95,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     account = f"{{address: 'sip:kitchen@127.0.0.1:{port}', transport: udp, listen: '127.0.0.1:{port}'}}"
     own = ["listener.wake_words=[hey jarvis]", f"calls.accounts.direct={account}", "calls.rings=2"]
     settings = app.read_settings(places, None, own)
-    synthesizer = app.make_synthesizer(settings, places)
+    synthesizer, person = (app.make_synthesizer(settings, places) for _ in range(2))
     brain = Brain(settings, places)
     ears = Ears(settings, places, brain.skill_words, brain.reading)
     ears.join()
-    yield Home(places, port, synthesizer, brain, ears)
+    yield Home(places, port, synthesizer, person, brain, ears)
     brain.close()
     synthesizer.close()
+    person.close()
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ async def kitchen(home: Home) -> AsyncIterator[Kitchen]:
     ):
         await asyncio.sleep(0.05)
     try:
-        yield Kitchen(speaker, home.ears, card, home.synthesizer, events, home.port)
+        yield Kitchen(speaker, home.ears, card, home.person, events, home.port)
     finally:
         await card.microphone.close()
         await asyncio.wait([running], timeout=10)
@@ -125,7 +128,7 @@ async def kitchen(home: Home) -> AsyncIterator[Kitchen]:
 @pytest.fixture
 async def ben(home: Home, tmp_path: Path) -> AsyncIterator[End]:
     async with end(tmp_path, "ben") as made:
-        card = f"BEGIN:VCARD\nVERSION:3.0\nFN:Ben\nX-SIP:{made.address.removeprefix('sip:')}\nEND:VCARD\n"
+        card = f"BEGIN:VCARD\nVERSION:3.0\nFN:Ben\nIMPP:{made.address}\nEND:VCARD\n"
         (home.places.config / "contacts.vcf").write_text(card)
         yield made
 
@@ -133,6 +136,12 @@ async def ben(home: Home, tmp_path: Path) -> AsyncIterator[End]:
 def recording(which: str) -> Samples:
     name, start, _ = WORDS[which]
     return read_recording(WAV / name).samples[round(start * 16_000) :]
+
+
+def assert_heard(said: str, heard: str) -> None:
+    """Most of its words arrived."""
+    words = said.split()
+    assert sum(word in heard.split() for word in words) >= 0.8 * len(words), heard
 
 
 async def test_call_talk_and_hang_up_by_voice(kitchen: Kitchen, ben: End) -> None:
@@ -150,11 +159,11 @@ async def test_call_talk_and_hang_up_by_voice(kitchen: Kitchen, ben: End) -> Non
     kitchen.card.microphone.put(recording("near"))
     await kitchen.card.microphone.said()
     await asyncio.sleep(0.8)
-    assert kitchen.understood(ben.everything) == WORDS["near"][2]
+    assert_heard(WORDS["near"][2], kitchen.understood(ben.everything))
     played = len(kitchen.card.loudspeaker.played)
     ben.speak(recording("far"))
     await asyncio.sleep(len(recording("far")) / 16_000 + 0.8)
-    assert kitchen.understood(kitchen.card.loudspeaker.since(played)) == WORDS["far"][2]
+    assert_heard(WORDS["far"][2], kitchen.understood(kitchen.card.loudspeaker.since(played)))
     ben.heard.clear()
     await kitchen.say("hang up")
     assert (await ben.until(Ended)).ending is Ending.LEFT
