@@ -144,7 +144,7 @@ def test_why_shows_what_each_stage_made_of_it(run: Run) -> None:
     ended = run("ask", "--why", "get me out of my bed at half past six")
     assert "template    no match" in ended.out
     assert "classifier  sure      alarm.set" in ended.out
-    assert "half past six in the morning?" in ended.out
+    assert "half past six in the morning" in ended.out  # at which end of the question depends on the hour
 
 
 def test_a_conversation_goes_on_from_one_command_to_the_next(run: Run) -> None:
