@@ -10,7 +10,7 @@ from speaker.interfaces import Vocabulary
 from speaker.sampler import Sampler
 from speaker.sentences import Words
 
-_DRAWS = 700
+_DRAWS = 500
 """Sentences drawn for each intent; every one of its templates comes up at least twice."""
 _EXAMPLE_WEIGHT = 5
 _DRAWN_AS = 1
