@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from speaker import plugins
@@ -31,6 +32,8 @@ _LOG = logging.getLogger(__name__)
 
 _TOOLS = 5.0
 """Seconds for other people's tools to be there, where one asks once and leaves."""
+_WARMING = 2
+"""Examples of each intent that are routed ahead; all of them took 6 s of a core just when somebody may speak."""
 _NOWHERE = "nowhere"
 """A place in which nobody ever said anything."""
 
@@ -149,7 +152,7 @@ class Brain:
         return found
 
     def warm(self) -> None:
-        """Route every example, the first time: hassil compiles a template when it first meets it, 0.3 s for all."""
+        """Route examples of every intent, the first time: hassil compiles a template when it first meets it."""
         if self._warm:
             return
         self._warm = True
@@ -158,7 +161,7 @@ class Brain:
             self.tongue(own.wake_languages.get(phrase, ""))
         for words in self.skill_words.values():
             for intent in words.intents.values():
-                for example in intent.examples:
+                for example in islice(intent.examples, _WARMING):
                     if self._cold.is_set():
                         return
                     self.route(example)
