@@ -73,9 +73,9 @@ def test_what_stands_in_the_address_book_is_not_said_to_be_forgotten(house: Any,
 
 def test_mandarin_says_yours_for_mine(house: Any, people: FakeContacts) -> None:
     house.language = "zh"
-    assert ask(house, "contact.alias", contact="anna", alias="我姐姐").speech == "记住了，Anna是您姐姐。"
+    assert ask(house, "contact.alias", contact="anna", alias="我姐姐").speech == "记住了，Anna是你姐姐。"
     asked = Intent("contacts", "contact.alias", {"contact": "hanna", "alias": "我姐姐吗"}, "hanna是我姐姐吗")
-    assert skill.handlers[asked.name](asked, house.context(skill)).speech == "不是，我没有记着Hanna是您姐姐。"
+    assert skill.handlers[asked.name](asked, house.context(skill)).speech == "不是，我没有记着Hanna是你姐姐。"
     assert ask(house, "contact.unalias", alias="我的姐姐").outcome is Outcome.DONE
 
 
