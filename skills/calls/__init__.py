@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from skills.calls.whom import SAID, Whom, find, read_back
+from skills.calls.digits import read_back, read_keys
+from skills.calls.whom import SAID, Whom, at_room, caller, find
 from speaker.skill import (
     CallKind,
     CallState,
@@ -16,7 +17,6 @@ from speaker.skill import (
     Response,
     Skill,
     SkillError,
-    values,
 )
 
 skill = Skill("calls", Path(__file__).parent, NoSettings, seconds=8.0)
@@ -52,17 +52,20 @@ def drop_in(intent: Intent, ctx: Context[NoSettings]) -> Response:
     room = ctx.named(said, ctx.rooms.others()).name
     if room is None:
         return ctx.fail("no_such_room", room=said)
+    whom = at_room(room, ctx)
     if not ctx.rooms.may_drop_in(room):
-        return ctx.fail("no_drop_in", room=room)
-    return _dial(intent, ctx, Whom(room, ctx.rooms.address(room), trusted=True))
+        return ctx.confirm("no_drop_in", Intent(intent.skill, "call.make", {"room": room}), room=room)
+    return _dial(intent, ctx, whom)
 
 
 @skill.intent("call.redial", offline=False)
 def redial(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Call the one again who was called last; who says "back" means the one who called last."""
-    if intent.slots.get("contact") or intent.slots.get("number"):
+    if any(intent.slots.get(slot) for slot in ("contact", "number", "address")):
+        # An address is what was said yes to; somebody else may have called since.
         return call(intent, ctx)
-    if any(word in intent.text for word in ctx.words.responses["back"]):
+    own = any(words in intent.text for words in ctx.words.responses["i_called"])
+    if not own and any(word in intent.text for word in ctx.words.responses["back"]):
         return _again(intent, ctx, {CallKind.MISSED, CallKind.TAKEN, CallKind.DECLINED}, "no_caller")
     return _again(intent, ctx, {CallKind.MADE}, "nobody_called")
 
@@ -112,9 +115,7 @@ def resume(intent: Intent, ctx: Context[NoSettings]) -> Response:
 @skill.intent("call.press", offline=False)
 def press(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Send keys into the call, as "press one for ..." wants it."""
-    said = intent.slots.get("number", "")
-    keys = "".join(ctx.words.meanings.get("key", {}).get(word, "") for word in _words(said, ctx))
-    keys = keys or values.read_digits(said, ctx.words.language) or ""
+    keys = read_keys(intent.slots.get("number", ""), ctx)
     if not keys:
         return ctx.ask("which_keys", question=Question(intent, "number"))
     ctx.calls.press(keys)
@@ -130,8 +131,11 @@ def missed(intent: Intent, ctx: Context[NoSettings]) -> Response:
     if not calls:
         return ctx.respond("nobody_has_called")
     ctx.calls.told()
-    who = ctx.tell.listed([_when(each, ctx) for each in calls[:_TOLD]])
-    more = len(calls) - _TOLD
+    callers: dict[str, list[PastCall]] = {}
+    for each in calls:
+        callers.setdefault(each.name, []).append(each)
+    who = ctx.tell.listed([_when(each[0], ctx, len(each)) for each in list(callers.values())[:_TOLD]])
+    more = len(callers) - _TOLD
     left = sum(not each.heard for each in ctx.calls.messages())
     told = ctx.say("missed" if fresh else "called", who=who)
     told += ctx.say("and_more", count=more) if more > 0 else ""
@@ -172,8 +176,7 @@ def _again(intent: Intent, ctx: Context[NoSettings], kinds: set[CallKind], nobod
     last = next((each for each in ctx.calls.past() if each.kind in kinds and each.address), None)
     if last is None:
         return ctx.fail(nobody)
-    contact = ctx.contacts.by_address(last.address)
-    return _dial(intent, ctx, Whom(last.name, last.address, trusted=contact is not None and contact.trusted))
+    return _dial(intent, ctx, caller(last, ctx))
 
 
 def _dial(intent: Intent, ctx: Context[NoSettings], whom: Whom) -> Response:
@@ -193,12 +196,9 @@ def _dial(intent: Intent, ctx: Context[NoSettings], whom: Whom) -> Response:
     return ctx.respond("calling", name=name)
 
 
-def _when(call: PastCall, ctx: Context[NoSettings]) -> str:
-    """Return who called, and when."""
+def _when(call: PastCall, ctx: Context[NoSettings], times: int = 1) -> str:
+    """Return who called, and when; the latest of several calls."""
     ago = ctx.now.timestamp() - call.at
     name = call.name or ctx.say("unknown_number")
-    return ctx.say("who_when", name=name, ago=ctx.tell.duration(max(60.0, ago // 60 * 60)))
-
-
-def _words(said: str, ctx: Context[NoSettings]) -> list[str]:
-    return said.split() if ctx.words.language == "en" else list(said)
+    key = "who_when" if times == 1 else "who_often"
+    return ctx.say(key, name=name, times=times, ago=ctx.tell.duration(max(60.0, ago // 60 * 60)))

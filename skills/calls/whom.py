@@ -1,13 +1,15 @@
 """Who is meant by what was said: a contact, a room, or a number."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from skills.calls.digits import read_back, read_number
 from speaker.skill import (
     Address,
     Contact,
     Context,
     Intent,
     NoSettings,
+    PastCall,
     Question,
     Response,
     SkillError,
@@ -18,7 +20,6 @@ from speaker.skill import (
 SAID = ("contact", "room", "business")
 """Slots that may tell who is meant: whether "the office" is a person, a room or a firm is ours to know."""
 _CHOICES = 3
-_GROUP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +41,62 @@ def find(intent: Intent, ctx: Context[NoSettings]) -> Whom | Response:
     """Return who is meant, or the question which of several."""
     slots = intent.slots
     if slots.get("address"):
-        return _chosen(slots["address"], ctx)
+        return _chosen(slots.get("contact", ""), slots["address"], ctx)
     said = next((slots[slot] for slot in SAID if slots.get(slot)), "")
     number = slots.get("number") or said
-    digits = values.read_digits(number, ctx.words.language) or _plain(number)
-    if digits:
-        return Whom("", f"tel:{digits}", slots={"number": number})
-    if said in ctx.words.responses["emergency_services"]:
+    if _is_for_help(number, ctx):
         # Whoever has to be reached now must not wait for us to guess a number.
         return ctx.fail("no_emergency")
+    if digits := read_number(number, ctx):
+        return Whom("", f"tel:{digits}", slots={"number": number})
+    if not said:
+        return ctx.ask("which_number", question=Question(intent, "number"))
     return _named(intent, said, ctx)
 
 
-def read_back(address: str) -> str:
-    """Return a number as one would read it back, in groups: "0 1 7, 2 2 3"; the name of any other address."""
-    user = address.partition(":")[2].partition("@")[0].partition(";")[0]
-    digits = user.removeprefix("+")
-    if not digits.isdigit():
-        return user
-    return ", ".join(" ".join(digits[at : at + _GROUP]) for at in range(0, len(digits), _GROUP))
+def caller(call: PastCall, ctx: Context[NoSettings]) -> Whom:
+    """Return whom to call to reach who called or was called. A stranger may take any name, and is told by number."""
+    contact = ctx.contacts.by_address(call.address)
+    if contact is not None:
+        return Whom(contact.name, call.address, contact.trusted, slots={"contact": contact.name})
+    if call.name in ctx.rooms.others():
+        return at_room(call.name, ctx)
+    user = read_back(call.address)
+    if any(letter.isalpha() for letter in user):
+        return Whom(user, call.address, slots={"contact": user})
+    return Whom("", call.address)
 
 
-def _plain(said: str) -> str:
-    bare = said.replace(" ", "").replace("-", "")
-    return bare if bare.removeprefix("+").isdigit() else ""
+def at_room(room: str, ctx: Context[NoSettings]) -> Whom:
+    """Return a room as whom to call. Raises SkillError where it can't be called."""
+    address = ctx.rooms.address(room)
+    if not address:
+        raise SkillError("room_unreachable", room=room)
+    return Whom(room, address, trusted=True)
 
 
-def _chosen(address: str, ctx: Context[NoSettings]) -> Whom:
-    contact = ctx.contacts.by_address(address)
-    return Whom(contact.name if contact is not None else "", address, trusted=contact is not None and contact.trusted)
+def _is_for_help(said: str, ctx: Context[NoSettings]) -> bool:
+    """Tell whether emergency services are meant, whatever stands around them; a contact's whole name is theirs."""
+    heard = said.casefold()
+    cues = ctx.words.responses["emergency_services"]
+    if not any((f" {cue} " if cue.isascii() else cue) in f" {heard} " for cue in cues):
+        return False
+    return all(heard != name.casefold() for each in ctx.contacts.all() for name in (each.name, *each.nicknames))
+
+
+def _chosen(name: str, address: str, ctx: Context[NoSettings]) -> Whom:
+    """Return who was named in a question, by the very address that it was about; several may share it."""
+    theirs = [
+        each for each in ctx.contacts.all() if each.name == name and address in [one.uri for one in each.addresses]
+    ]
+    return Whom(name, address, any(each.trusted for each in theirs), slots={"contact": name} if name else {})
 
 
 def _named(intent: Intent, said: str, ctx: Context[NoSettings]) -> Whom | Response:
-    contacts = by_name(ctx.contacts.all())
-    rooms = {room: room for room in ctx.rooms.others()}
+    contacts, rooms = by_name(ctx.contacts.all()), ctx.rooms.others()
+    heard = (said.casefold(), values.bare_name(said, ctx.words.language))
+    if room := next((each for each in rooms if each.casefold() in heard), ""):
+        return at_room(room, ctx)
     named = ctx.named(said, [*contacts, *rooms])
     if named.name is None:
         if not named.ranked:
@@ -83,10 +106,7 @@ def _named(intent: Intent, said: str, ctx: Context[NoSettings]) -> Whom | Respon
     if len(meant) > 1:
         return _which(intent, [each.name for each in meant], ctx)
     if named.name in rooms and named.name not in contacts:
-        address = ctx.rooms.address(named.name)
-        if not address:
-            raise SkillError("room_unreachable", room=named.name)
-        return Whom(named.name, address, trusted=True)
+        return at_room(named.name, ctx)
     return _reach(intent, meant[0], ctx)
 
 
@@ -103,7 +123,7 @@ def _reach(intent: Intent, contact: Contact, ctx: Context[NoSettings]) -> Whom |
     fitting = [each for each in contact.addresses if each.kind.value == wanted] if wanted else list(contact.addresses)
     if not fitting:
         has = {_place(each, ctx): each.uri for each in contact.addresses}
-        question = Question(intent, "address", has)
+        question = Question(replace(intent, slots={**intent.slots, "contact": contact.name}), "address", has)
         listed = ctx.tell.listed(list(has))
         return ctx.ask("no_such_phone", question=question, name=contact.name, wanted=intent.slots["phone"], has=listed)
     address = fitting[0]

@@ -60,7 +60,7 @@ class FakeCalls:
     calls: tuple[PastCall, ...] = ()
     """Those that were, the latest first."""
     kept: tuple[VoiceMessage, ...] = ()
-    emergency: tuple[str, ...] = ("112",)
+    emergency: tuple[str, ...] = ("112", "911", "999", "110", "119", "120")
     lines: bool = True
     """Whether telephone numbers may be dialled."""
     works: bool = True
@@ -77,7 +77,7 @@ class FakeCalls:
         return self.call
 
     def can_dial(self, number: str) -> Dialling:
-        digits = number.removeprefix("tel:")
+        digits = number.removeprefix("tel:").removeprefix("+")
         if digits in self.emergency:
             return Dialling.EMERGENCY
         if number.startswith("tel:") and not self.lines:

@@ -92,7 +92,7 @@ def test_which_of_their_phones_is_heard_and_what_is_lacking_is_told(phone: Phone
     asked = phone.ask("call.make", contact="anna", phone="landline")
     assert asked.speech == "I have no landline number for Anna, only mobile and work. Which one?"
     assert asked.question is not None and asked.question.choices["work"] == "tel:+4722000001"
-    chosen = phone.ask("call.make", contact="anna", phone="landline", address="tel:+4722000001")
+    chosen = phone.ask("call.make", **{**asked.question.intent.slots, "address": asked.question.choices["work"]})
     assert phone.yes(chosen).speech == "Calling Anna." and phone.calls.done == ["dial tel:+4722000001 Anna"]
 
 
@@ -107,11 +107,43 @@ def test_a_number_that_comes_as_a_name_is_a_number(phone: Phone) -> None:
     assert phone.ask("call.make", contact="five five five one two").speech.startswith("5 5 5, 1 2.")
 
 
-@pytest.mark.parametrize("slots", [{"number": "one one two"}, {"contact": "the police"}, {"contact": "dora"}])
+@pytest.mark.parametrize(
+    "slots",
+    [
+        {"number": "one one two"},
+        {"contact": "nine one one"},
+        {"contact": "nine eleven"},
+        {"contact": "the police"},
+        {"contact": "Police"},
+        {"contact": "fire brigade"},
+        {"contact": "an ambulance please"},
+        {"business": "the paramedics"},
+        {"contact": "dora"},
+    ],
+)
 def test_emergency_numbers_are_never_guessed_or_dialled(phone: Phone, slots: dict[str, str]) -> None:
+    # Trusted, and alike in sound.
+    phone.house.contacts = FakeContacts((*PEOPLE, contact("Polly", "+4790000011", trusted=True)))
     response = phone.ask("call.make", **slots)
     assert response.outcome is Outcome.FAILED and "emergency" in response.speech
     assert phone.calls.done == []
+
+
+def test_a_contact_whose_name_holds_such_a_word_can_be_called(phone: Phone) -> None:
+    phone.house.contacts = FakeContacts((contact("Fire Department Choir", "+4790000012"),))
+    assert phone.ask("call.make", contact="fire department choir").speech == "Shall I call Fire Department Choir?"
+
+
+def test_a_number_abroad_is_heard_and_what_is_no_number_is_asked_for_again(phone: Phone) -> None:
+    phone.yes(phone.ask("call.make", number="plus four seven two two double three"))
+    assert phone.calls.done[0].startswith("dial tel:+472233 ")
+    asked = phone.ask("call.make", number="banana")
+    assert asked.question is not None and asked.question.slot == "number"
+
+
+def test_who_was_named_in_the_question_is_named_in_the_answer_though_two_share_a_line(phone: Phone) -> None:
+    phone.house.contacts = FakeContacts((contact("Anna", "home:+4722000009"), contact("Ben", "home:+4722000009")))
+    assert phone.yes(phone.ask("call.make", contact="ben")).speech == "Calling Ben."
 
 
 def test_what_cannot_be_called_is_told_with_the_remedy(phone: Phone) -> None:
@@ -146,10 +178,21 @@ def test_a_room_is_called_without_a_question(phone: Phone) -> None:
     assert phone.calls.done == ["dial sip:token@kitchen.local;transport=tls kitchen"]
 
 
+def test_a_room_said_by_its_name_is_meant_before_a_contact(phone: Phone) -> None:
+    phone.house.contacts = FakeContacts((contact("Kitchen", "+4790000013", trusted=True),))
+    for said in ("kitchen", "the kitchen"):
+        phone.calls.call = None
+        assert phone.ask("call.make", contact=said).speech == "Calling kitchen."
+    assert phone.calls.done == ["dial sip:token@kitchen.local;transport=tls kitchen"] * 2
+
+
 def test_a_room_whose_speaker_is_off_is_told(phone: Phone) -> None:
     phone.house.rooms.reachable = False
     with pytest.raises(SkillError) as error:
         phone.ask("call.make", room="kitchen")
+    assert error.value.response == "room_unreachable"
+    with pytest.raises(SkillError) as error:
+        phone.ask("call.dropin", room="kitchen")
     assert error.value.response == "room_unreachable"
 
 
@@ -161,6 +204,11 @@ def test_dropping_in_needs_that_rooms_leave(phone: Phone) -> None:
     assert "Pair it first" in phone.ask("call.dropin", room="the moon").speech
 
 
+def test_who_may_not_drop_in_is_offered_a_call(phone: Phone) -> None:
+    asked = phone.ask("call.dropin", room="the nursery")
+    assert phone.calls.done == [] and phone.yes(asked).speech == "Calling nursery."
+
+
 def test_redialling_and_calling_back_ask_first(phone: Phone) -> None:
     phone.calls.calls = CALLS
     assert phone.ask("call.redial").speech == "Shall I call Hanna?"
@@ -168,6 +216,66 @@ def test_redialling_and_calling_back_ask_first(phone: Phone) -> None:
     phone.calls.calls = ()
     assert phone.ask("call.redial").outcome is Outcome.FAILED
     assert phone.ask("call.redial", text="call back").outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "call the last number i called", "Hanna"),
+        ("en", "redial the last person i called", "Hanna"),
+        ("en", "phone the person who just rang", "Anna"),
+        ("en", "return my missed call", "Anna"),
+        ("zh", "再打一回", "Hanna"),
+        ("zh", "打回去", "Anna"),
+        ("zh", "给打来的人回电话", "Anna"),
+    ],
+)
+def test_whom_i_called_is_not_who_called_me(phone: Phone, language: str, text: str, name: str) -> None:
+    phone.calls.calls = CALLS
+    asked = phone.ask("call.redial", language=language, text=text)
+    assert asked.question is not None and asked.question.intent.slots["contact"] == name
+
+
+def test_who_calls_between_question_and_yes_is_not_called_instead(phone: Phone) -> None:
+    phone.calls.calls = CALLS
+    asked = phone.ask("call.redial", text="call back")
+    phone.calls.calls = (PastCall(1795442500.0, CallKind.MISSED, "Hanna", "tel:+4790000003", told=False), *CALLS)
+    assert phone.yes(asked).speech == "Calling Anna." and phone.calls.done == ["dial tel:+4790000001 Anna"]
+
+
+def test_a_stranger_who_calls_under_a_name_of_the_house_is_called_back_by_the_number(phone: Phone) -> None:
+    phone.calls.calls = (PastCall(1795442500.0, CallKind.MISSED, "Ben", "tel:+4799999999", told=False),)
+    assert phone.ask("call.redial", text="call back").speech == "4 7 9, 9 9 9, 9 9 9, 9. Shall I call that number?"
+
+
+def test_a_room_is_called_back_where_it_is_now(phone: Phone) -> None:
+    phone.calls.calls = (PastCall(1795442500.0, CallKind.MISSED, "kitchen", "sip:old@10.0.0.9", told=False),)
+    assert phone.ask("call.redial", text="call back").speech == "Calling kitchen."
+    assert phone.calls.done == ["dial sip:token@kitchen.local;transport=tls kitchen"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "keys"),
+    [
+        ("en", "double five", "55"),
+        ("en", "one two pound key", "12#"),
+        ("en", "1 2 #", "12#"),
+        ("en", "star nine", "*9"),
+        ("zh", "一二井号", "12#"),
+        ("zh", "幺零星", "10*"),
+    ],
+)
+def test_keys_are_pressed_as_they_were_said(phone: Phone, language: str, said: str, keys: str) -> None:
+    phone.calls.call = CallNow("Anna", "tel:+4790000001", CallState.TALKING, incoming=True)
+    assert phone.ask("call.press", language=language, number=said).speech == ""
+    assert phone.calls.done == [f"press {keys}"]
+
+
+@pytest.mark.parametrize("said", ["twenty three", "one banana", "star of five"])
+def test_no_key_is_pressed_unless_all_were_understood(phone: Phone, said: str) -> None:
+    phone.calls.call = CallNow("Anna", "tel:+4790000001", CallState.TALKING, incoming=True)
+    asked = phone.ask("call.press", number=said)
+    assert asked.question is not None and asked.question.slot == "number" and phone.calls.done == []
 
 
 def test_a_call_is_taken_held_muted_and_ended(phone: Phone) -> None:
@@ -201,6 +309,17 @@ def test_who_called_is_told_once_as_missed(phone: Phone) -> None:
     assert phone.ask("call.missed").speech.startswith("Nothing missed. The last to call was Anna")
     phone.calls.calls = ()
     assert phone.ask("call.missed").speech == "Nobody has called."
+
+
+def test_who_called_again_and_again_is_told_once(phone: Phone) -> None:
+    late = replace(CALLS[0], at=CALLS[0].at + 600)
+    stranger = PastCall(CALLS[0].at - 60, CallKind.MISSED, "", "", told=False)
+    phone.calls.calls = (late, CALLS[0], stranger)
+    phone.house.clock.now = late.at + 600
+    told = phone.ask("call.missed").speech
+    assert told.startswith(
+        "You missed Anna, 2 times, the last ten minutes ago and an unknown number, twenty-one minutes"
+    )
 
 
 def test_messages_are_played_once_and_deleted_only_when_heard(phone: Phone) -> None:
