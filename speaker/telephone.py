@@ -78,7 +78,7 @@ class Telephone:
         await self.board.close()
 
     def _make_phones(self) -> list[Phone]:
-        """Return a phone for each account; one that can't be had is logged, and told by `speaker doctor`."""
+        """Return a phone for each account; one that can't be had is logged."""
         phones: list[Phone] = []
         for name, account in self._settings.calls.accounts.items():
             try:
@@ -120,7 +120,7 @@ class Telephone:
         greeting = own.greeting or self._words.responses["voicemail_greeting"][0]
         unknown = self._words.responses["unknown_caller"][0]
         return Around(
-            contact=lambda uri: house.contacts.by_address(uri),
+            contact=house.contacts.by_address,
             room=lambda line: self.intercom.room_of(line) if self.intercom is not None else "",
             may_drop_in=lambda room: self.intercom is not None and self.intercom.may_drop_in(room),
             blocked=lambda uri: any(same(uri, each, region) for each in own.blocked),

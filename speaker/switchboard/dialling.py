@@ -32,10 +32,10 @@ class Dialler:
     def can_dial(self, address: str) -> Dialling:
         """Return whether a number or an address may be dialled."""
         number = number_in(address)
+        if self._is_emergency(number or address) and not self._emergency:
+            return Dialling.EMERGENCY
         if not number:
             return Dialling.OK if address.startswith(("sip:", "sips:")) else Dialling.NO_NUMBER
-        if self._is_emergency(number) and not self._emergency:
-            return Dialling.EMERGENCY
         if not any(account.password for _, account in self._accounts):
             return Dialling.NO_LINE
         return Dialling.OK if _NUMBER.fullmatch(number) else Dialling.NO_NUMBER
@@ -45,11 +45,10 @@ class Dialler:
         rooms = self._rooms()
         if rooms is not None and self._is_room(address):
             return rooms, address
-        number = number_in(address)
-        if number:
-            allowed = self.can_dial(address)
-            if allowed is not Dialling.OK:
-                raise SkillError({Dialling.NO_LINE: "no_line"}.get(allowed, "call_wrong_number"))
+        allowed = self.can_dial(address)
+        if allowed is not Dialling.OK:
+            raise SkillError({Dialling.NO_LINE: "no_line"}.get(allowed, "call_wrong_number"))
+        if number := number_in(address):
             phone, account = next(each for each in self._accounts if each[1].password)
             return phone, f"sip:{number}@{account.address.partition('@')[2]}"
         if self._accounts:

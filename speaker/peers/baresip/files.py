@@ -173,8 +173,9 @@ def _certificates(options: PhoneOptions) -> str:
 
 def check(account: Account) -> None:
     """Refuse what would end up as something else in a file. Raises PhoneError."""
-    for value in (account.address, account.user, account.password, account.outbound):
-        if re.search(r'[\s"<>\x00-\x1f]', value):
-            raise PhoneError(f"calls: {value!r} holds a blank or a quotation mark, which no account can have")
+    for name in ("address", "user", "password", "outbound"):
+        # What it holds is not told: it may be the password.
+        if re.search(r'[\s"<>\x00-\x1f]', getattr(account, name)):
+            raise PhoneError(f"calls: {name} holds a blank, a bracket or a quotation mark, which no account can have")
     if not re.fullmatch(r"sips?:[^@;]+@[^@;]+", account.address):
         raise PhoneError(f"calls: {account.address!r} is no address; one is sip:kitchen@example.org")
