@@ -167,7 +167,7 @@ class Brain:
                     self.route(example)
 
     def stop_warming(self) -> None:
-        """Let `warm` end soon: whoever stops the speaker does not wait for all examples of all skills, 4 s."""
+        """Let `warm` end soon: whoever stops the speaker does not wait for the examples of all skills."""
         self._cold.set()
 
     async def ask(self, text: str, language: str = "") -> dict[str, Any]:

@@ -249,9 +249,9 @@ class Calls(Protocol):
 
     def answer(self) -> None: ...
 
-    def decline(self) -> None: ...
-
-    def hang_up(self) -> None: ...
+    def hang_up(self) -> None:
+        """End the call; decline the one that rings."""
+        ...
 
     def hold(self, held: bool) -> None: ...
 
@@ -298,7 +298,7 @@ class NoCalls:
     def answer(self) -> None:
         raise SkillError("no_call")
 
-    decline = hang_up = answer
+    hang_up = answer
 
     def hold(self, held: bool) -> None:
         raise SkillError("no_call")

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 import numpy as np
 
 from speaker.audio import RATE, Samples, chunked, silence
-from speaker.earcons import ALARM, Earcon, render
+from speaker.earcons import ALARM, Earcon, Tune, render
 from speaker.errors import SynthesisFailed
 from speaker.events import (
     Announcer,
@@ -66,8 +66,6 @@ class Voice:
         self._ringing: Track | None = None
         self._call: Track | None = None
         """Rings for a call."""
-        self._back: Track | None = None
-        """Rings elsewhere."""
         self._saying: _Saying | None = None
         self._one_at_a_time = asyncio.Lock()
         self._prepared: dict[str, list[Samples]] = {}
@@ -223,27 +221,18 @@ class Voice:
         is as loud as the volume, but never too quiet.
         """
         if self._ringing is None:
-            tune = _rising(render(ALARM), rising) if rising else _forever(render(ALARM))
+            tune = _rising(render(ALARM), rising) if rising else forever(render(ALARM))
             self._ringing = Track(source=tune, steady=True, alarm=True, loudness=loudness)
             self._mixer.play(self._ringing)
 
-    def ring_for_call(self, tune: Iterator[Samples]) -> None:
+    def ring_for_call(self, tune: Tune) -> None:
         """Ring with another tune, beside whatever else sounds, until `hush_call`; it is never too quiet to hear."""
         if self._call is None:
-            self._call = Track(source=tune, steady=True, alarm=True)
+            self._call = Track(source=forever(render(tune)), steady=True, alarm=True)
             self._mixer.play(self._call)
-
-    def ring_back(self, tune: Iterator[Samples]) -> None:
-        """Let hear that it rings elsewhere, until `hush_call`; nothing rings here."""
-        if self._back is None:
-            self._back = Track(source=tune, steady=True)
-            self._mixer.play(self._back)
 
     def hush_call(self) -> bool:
         """Stop ringing for a call; returns whether it rang."""
-        back, self._back = self._back, None
-        if back is not None:
-            self._mixer.drop(back)
         call, self._call = self._call, None
         if call is not None:
             self._mixer.drop(call)
@@ -342,12 +331,13 @@ def split(text: str) -> list[str]:
 def _rising(samples: Samples, seconds: float) -> Iterator[Samples]:
     """Yield it again and again, from a quarter of its loudness to all of it."""
     passed = 0.0
-    for piece in _forever(samples):
+    for piece in forever(samples):
         yield (piece * min(1.0, 0.25 + 0.75 * passed / seconds)).astype(piece.dtype)
         passed += len(piece) / RATE
 
 
-def _forever(samples: Samples) -> Iterator[Samples]:
+def forever(samples: Samples) -> Iterator[Samples]:
+    """Yield it in chunks, again and again."""
     pieces = list(chunked(samples))
     while True:
         yield from pieces

@@ -48,9 +48,6 @@ class Desk:
     def answer(self) -> None:
         self._wait(self._board.answer())
 
-    def decline(self) -> None:
-        self._wait(self._board.decline())
-
     def hang_up(self) -> None:
         self._wait(self._board.hang_up())
 

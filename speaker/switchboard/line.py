@@ -7,7 +7,9 @@ import numpy as np
 
 from speaker.audio import CHUNK_SAMPLES, Chunk, Samples, loudness, seconds
 from speaker.calls import Phone
+from speaker.earcons import Tune, render
 from speaker.mixer import Mixer, Track
+from speaker.voice import forever
 
 LONGEST = 120.0
 """Seconds of a message."""
@@ -64,11 +66,18 @@ class Line:
         self.aside = False
         """Somebody speaks with us and not with them."""
 
+    def ring(self, tune: Tune) -> None:
+        """Let hear that it rings at the other side."""
+        self._play(forever(render(tune)))
+
     def open(self) -> None:
         """Let them be heard."""
-        if self._track is None:
-            self._track = Track(source=self._theirs(), steady=True)
-            self._mixer.play(self._track)
+        self._play(self._theirs())
+
+    def _play(self, source: Iterator[Samples]) -> None:
+        self.close()
+        self._track = Track(source=source, steady=True)
+        self._mixer.play(self._track)
 
     def feed(self, chunk: Chunk) -> None:
         """Take what the microphone heard, without our own sound in it."""
@@ -77,6 +86,7 @@ class Line:
             self._phone.send(np.zeros(CHUNK_SAMPLES, np.int16) if quiet else chunk.samples)
 
     def close(self) -> None:
+        """Let nothing of it be heard."""
         if self._track is not None:
             self._mixer.drop(self._track)
             self._track = None

@@ -73,7 +73,7 @@ class Reception:
         """Do what becomes of a call."""
         match session.verdict:
             case Verdict.RING:
-                self._voice.ring_for_call(tones.forever(tones.RING))
+                self._voice.ring_for_call(tones.RING)
                 if self._settings.announce:
                     await self._teller.rings(session)
             case Verdict.OPEN:

@@ -65,11 +65,12 @@ class Switchboard:
         self._teller = Teller(voice, words, history, around.quiet)
         self._reception = Reception(voice, self._teller, settings, around)
         self._session: Session | None = None
+        self._busy = asyncio.Event()
+        """There is a session; without one nobody is woken to look at it."""
         self._running: list[asyncio.Task[None]] = []
         self._saying: set[asyncio.Task[None]] = set()
         self._early: list[PhoneEvent] | None = None
         """What a phone tells while it is asked to dial; `None` at all other times."""
-        self._to_play: list[Samples] = []
         self._unfollow: Callable[[], None] = lambda: None
 
     @property
@@ -138,18 +139,15 @@ class Switchboard:
 
     async def answer(self) -> None:
         """Answer the call that rings. Raises SkillError."""
-        session = self._ringing_here()
+        session = self._any()
+        if session.state is not CallState.RINGS_HERE:
+            raise SkillError("no_call_rings")
         session.answered = True
         self._voice.hush_call()
         await self._do(session.phone.answer(session.call))
 
-    async def decline(self) -> None:
-        session = self._ringing_here()
-        session.declined = True
-        self._voice.hush_call()
-        await self._do(session.phone.hang_up(session.call))
-
     async def hang_up(self) -> None:
+        """End the call; decline the one that rings. Raises SkillError."""
         session = self._any()
         session.declined = session.state is CallState.RINGS_HERE
         self._voice.hush_call()
@@ -173,11 +171,7 @@ class Switchboard:
 
     def play(self, samples: Samples) -> None:
         """Have a recording heard when the turn is over that is about it."""
-        self._to_play.append(samples)
-
-    async def _play(self, recordings: Sequence[Samples]) -> None:
-        for samples in recordings:
-            await self._voice.play(samples)
+        self._teller.keep(samples)
 
     def feed(self, chunk: Chunk) -> None:
         """Take what the microphone heard, without our own sound in it."""
@@ -194,12 +188,6 @@ class Switchboard:
             raise SkillError("no_call")
         return self._session
 
-    def _ringing_here(self) -> Session:
-        session = self._any()
-        if session.state is not CallState.RINGS_HERE:
-            raise SkillError("no_call_rings")
-        return session
-
     def _talking(self) -> Session:
         session = self._any()
         if not session.talks:
@@ -215,6 +203,7 @@ class Switchboard:
 
     def _begin(self, session: Session) -> None:
         self._session = session
+        self._busy.set()
         self._announce(session)
 
     def _announce(self, session: Session) -> None:
@@ -238,7 +227,7 @@ class Switchboard:
         match event:
             case RingsThere() if session.state is CallState.DIALLING:
                 session.state = CallState.RINGS_THERE
-                self._voice.ring_back(tones.forever(tones.RINGBACK))
+                session.line.ring(tones.RINGBACK)
                 self._announce(session)
             case Established():
                 self._established(session)
@@ -279,6 +268,7 @@ class Switchboard:
     def _over(self, session: Session, event: Ended) -> None:
         _LOG.info("call %s is over: %s (%s)", session.call.id, event.ending, event.detail)
         self._session, session.over = None, True
+        self._busy.clear()
         self._voice.hush_call()
         session.line.close()
         self._announcer.announce(CallChanged("", session.name))
@@ -301,6 +291,7 @@ class Switchboard:
 
     async def _run(self) -> None:
         while True:
+            await self._busy.wait()
             await asyncio.sleep(STEP)
             if self._session is not None:
                 self.pass_time(self._session, STEP)
@@ -328,11 +319,8 @@ class Switchboard:
                 session.line.aside = True
             case ActivityChanged(activity=Activity.IDLE) if session is not None:
                 session.line.aside = False
-            case TurnEnded() if self._to_play:
-                recordings, self._to_play = self._to_play, []
-                self._start(self._play(recordings))
-            case TurnEnded(trace=trace) if session is None and trace.get("wake"):
-                self._start(self._teller.missed(trace))
+            case TurnEnded(trace=trace):
+                self._start(self._teller.after(trace, talks=session is not None))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,4 +1,4 @@
-"""What the speaker says about calls by itself: how one ended, and whom somebody has missed."""
+"""What the speaker lets hear about calls by itself: how one ended, whom somebody has missed, what callers left."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from speaker import spoken
+from speaker.audio import Samples
 from speaker.calls import Ending, History, Verdict
 from speaker.errors import StateError, SynthesisFailed
 from speaker.sentences import Words
@@ -24,6 +25,20 @@ class Teller:
         self._words = words
         self._history = history
         self._quiet = quiet
+        self._kept: list[Samples] = []
+        """Recordings to be heard when the turn is over."""
+
+    def keep(self, samples: Samples) -> None:
+        """Let a recording be heard when the turn is over that is about it."""
+        self._kept.append(samples)
+
+    async def after(self, trace: Mapping[str, Any], *, talks: bool) -> None:
+        """Let hear what waited for the end of a turn; `talks` is whether there is a call."""
+        kept, self._kept = self._kept, []
+        for samples in kept:
+            await self._voice.play(samples)
+        if not kept and not talks and trace.get("wake"):
+            await self._missed(trace)
 
     async def rings(self, session: Session) -> None:
         """Say who calls."""
@@ -35,7 +50,7 @@ class Teller:
         if key:
             await self._say(key, name=session.name)
 
-    async def missed(self, trace: Mapping[str, Any]) -> None:
+    async def _missed(self, trace: Mapping[str, Any]) -> None:
         """Tell, once, whom somebody who is here again has missed; `trace` is the turn that showed it."""
         missed = [call for call in self._history.past() if not call.told]
         if not missed or self._quiet() or trace.get("error"):

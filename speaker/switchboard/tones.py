@@ -1,11 +1,6 @@
 """What calls sound like: ours rings, theirs rings, a speaker drops in, a machine has answered."""
 
-from collections.abc import Iterator
-
-import numpy as np
-
-from speaker.audio import CHUNK_SAMPLES, Samples
-from speaker.earcons import Tune, render
+from speaker.earcons import Tune
 
 RING = Tune(((784, 0.14), (988, 0.14), (1175, 0.22), (0, 0.3), (784, 0.14), (988, 0.14), (1175, 0.22), (0, 1.6)), 0.3)
 RINGBACK = Tune(((425, 1.0), (0, 4.0)), 0.06)
@@ -13,13 +8,3 @@ RINGBACK = Tune(((425, 1.0), (0, 4.0)), 0.06)
 DROP_IN = Tune(((523, 0.15), (659, 0.15), (784, 0.15), (1047, 0.5)), 0.4)
 """Long and loud: nobody shall be listened to without noticing."""
 BEEP = Tune(((1000, 0.4), (0, 0.1)), 0.2)
-OVER = Tune(((425, 0.2), (0, 0.2), (425, 0.2)), 0.08)
-
-
-def forever(tune: Tune) -> Iterator[Samples]:
-    """Yield a tune in chunks, again and again."""
-    sound = render(tune)
-    at = 0
-    while True:
-        yield np.take(sound, range(at, at + CHUNK_SAMPLES), mode="wrap")
-        at = (at + CHUNK_SAMPLES) % len(sound)

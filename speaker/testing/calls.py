@@ -96,10 +96,6 @@ class FakeCalls:
             raise SkillError("no_call_rings")
         self._become("answer", replace(now, state=CallState.TALKING))
 
-    def decline(self) -> None:
-        self._any()
-        self._become("decline", None)
-
     def hang_up(self) -> None:
         self._any()
         self._become("hang up", None)

@@ -45,7 +45,8 @@ class Baresip:
         self._tell: Tell = lambda event: None
         self._tasks: list[asyncio.Task[None]] = []
         self._call: Call | None = None
-        self._up = False
+        self._up = asyncio.Event()
+        """Both can talk."""
         self._calls = itertools.count(1)
         self._theirs = ""
         """What baresip calls our call; it tells so with the first event, which for a dead address never comes."""
@@ -116,12 +117,12 @@ class Baresip:
 
     def send(self, samples: Samples) -> None:
         self._sent = time.monotonic()
-        if self._child.pipes is not None and self._up:
+        if self._child.pipes is not None and self._up.is_set():
             self._child.pipes.send(samples)
 
     def receive(self) -> Samples:
         self._received = time.monotonic()
-        if self._child.pipes is None or not self._up:
+        if self._child.pipes is None or not self._up.is_set():
             return silence(CHUNK_SECONDS)
         return self._child.pipes.receive()
 
@@ -154,8 +155,9 @@ class Baresip:
     async def _serve(self) -> None:
         """Give and take sound where nobody else does: baresip waits for it, with all that it does."""
         while True:
+            await self._up.wait()
             await asyncio.sleep(CHUNK_SECONDS)
-            if self._child.pipes is None or not self._up:
+            if self._child.pipes is None:
                 continue
             now = time.monotonic()
             if now - self._sent > _SILENT:
@@ -217,7 +219,7 @@ class Baresip:
             case "CALL_RINGING" | "CALL_PROGRESS":
                 self._tell(RingsThere(call.id))
             case "CALL_ESTABLISHED":
-                self._up = True
+                self._up.set()
                 if self._child.pipes is not None:
                     self._child.pipes.begin()
                 self._tell(Established(call.id))
@@ -226,11 +228,12 @@ class Baresip:
             case "CALL_DTMF_START":
                 self._tell(KeyPressed(call.id, told[:1]))
             case "CALL_CLOSED":
-                self._finish(endings.ending(told, established=self._up, incoming=call.incoming), told)
+                self._finish(endings.ending(told, established=self._up.is_set(), incoming=call.incoming), told)
 
     def _finish(self, ending: Ending, detail: str) -> None:
         """Tell the end of the call, once."""
-        call, self._call, self._up = self._call, None, False
+        call, self._call = self._call, None
+        self._up.clear()
         self._theirs, self._over = "", self._theirs
         if self._child.pipes is not None:
             self._child.pipes.end()
