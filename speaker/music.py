@@ -112,6 +112,7 @@ class Music:
         if still and self._plays:
             player.pause()
             self._plays = False
+        self._waits = self._waits and not still
         self._mind_call(player)
         if now.volume is None:
             return

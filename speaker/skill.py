@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from speaker import spoken, values
+from speaker.absent import NoCalls, NoRooms
 from speaker.agenda import Agenda, Entry, Kind
 from speaker.calls import CallKind, CallNow, CallState, Dialling, PastCall, VoiceMessage
 from speaker.contacts import Address, AddressKind, Contact, by_name
@@ -23,9 +24,6 @@ from speaker.surroundings import (
     EarCheck,
     Home,
     Memory,
-    NoCalls,
-    NoContacts,
-    NoRooms,
     Policy,
     Rooms,
     SentBook,
@@ -51,7 +49,6 @@ __all__ = [
     "Contacts",
     "Dialling",
     "NoCalls",
-    "NoContacts",
     "Announced",
     "NoPairing",
     "OtherSpeaker",

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from speaker.calls import CallNow, Dialling, PastCall, VoiceMessage
 from speaker.contacts import Contact
 from speaker.ear_report import EarReport
-from speaker.errors import SkillError
 from speaker.intent import Past
 from speaker.neighbours import Announced
 from speaker.state import State
@@ -172,22 +171,6 @@ class Rooms(Protocol):
         ...
 
 
-class NoRooms:
-    """A house with one speaker."""
-
-    def others(self) -> Sequence[str]:
-        return ()
-
-    def announce(self, text: str, rooms: Sequence[str]) -> Mapping[str, Announced]:
-        return {room: Announced.NO_ANSWER for room in rooms}
-
-    def address(self, room: str) -> str:
-        return ""
-
-    def may_drop_in(self, room: str) -> bool:
-        return False
-
-
 class Contacts(Protocol):
     """Who can be called; what is told here outlives the power."""
 
@@ -208,28 +191,6 @@ class Contacts(Protocol):
     def favour(self, name: str, favourite: bool) -> None: ...
 
     def trust(self, name: str, trusted: bool) -> None: ...
-
-
-class NoContacts:
-    """Nobody is known."""
-
-    def all(self) -> tuple[Contact, ...]:
-        return ()
-
-    def by_address(self, uri: str) -> Contact | None:
-        return None
-
-    def alias(self, name: str, alias: str) -> None:
-        raise SkillError("no_contacts")
-
-    def unalias(self, alias: str, name: str = "") -> bool:
-        return False
-
-    def favour(self, name: str, favourite: bool) -> None:
-        raise SkillError("no_contacts")
-
-    def trust(self, name: str, trusted: bool) -> None:
-        raise SkillError("no_contacts")
 
 
 class Calls(Protocol):
@@ -278,51 +239,6 @@ class Calls(Protocol):
         ...
 
     def delete(self, message: str) -> None: ...
-
-
-class NoCalls:
-    """A speaker without a phone."""
-
-    def ready(self) -> bool:
-        return False
-
-    def now(self) -> CallNow | None:
-        return None
-
-    def can_dial(self, number: str) -> Dialling:
-        return Dialling.NO_LINE
-
-    def dial(self, address: str, name: str) -> None:
-        raise SkillError("no_phone")
-
-    def answer(self) -> None:
-        raise SkillError("no_call")
-
-    hang_up = answer
-
-    def hold(self, held: bool) -> None:
-        raise SkillError("no_call")
-
-    def mute(self, muted: bool) -> None:
-        raise SkillError("no_call")
-
-    def press(self, keys: str) -> None:
-        raise SkillError("no_call")
-
-    def past(self) -> tuple[PastCall, ...]:
-        return ()
-
-    def told(self) -> None:
-        pass
-
-    def messages(self) -> tuple[VoiceMessage, ...]:
-        return ()
-
-    def play(self, message: str) -> None:
-        raise SkillError("no_message")
-
-    def delete(self, message: str) -> None:
-        raise SkillError("no_message")
 
 
 class Store:

@@ -19,7 +19,6 @@ from speaker.skill import (
     Home,
     Intent,
     NoCalls,
-    NoContacts,
     NoPairing,
     NoRooms,
     Past,
@@ -32,6 +31,7 @@ from speaker.skill import (
     WakeReport,
 )
 from speaker.state import State
+from speaker.testing.calls import FakeContacts
 from speaker.testing.players import FakePlayer
 from speaker.web import SentLedger
 
@@ -126,7 +126,7 @@ class House:
     memory: FakeMemory = field(default_factory=FakeMemory)
     rooms: Any = field(default_factory=NoRooms)
     calls: Any = field(default_factory=NoCalls)
-    contacts: Any = field(default_factory=NoContacts)
+    contacts: Any = field(default_factory=FakeContacts)
     pairing: Any = field(default_factory=NoPairing)
     web: Any = field(default_factory=lambda: Offline())
     player: Any = field(default_factory=FakePlayer)

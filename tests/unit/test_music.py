@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker.events import Activity, ActivityChanged, SpeechBegan, SpeechEnded, Stilled, TurnEnded
+from speaker.events import Activity, ActivityChanged, CallChanged, SpeechBegan, SpeechEnded, Stilled, TurnEnded
 from speaker.music import Music
 from speaker.players import Bookmarks, By, Mode, Playing, Settings
 from speaker.state import State
@@ -82,6 +82,25 @@ def test_it_is_as_loud_as_the_speaker_is_set(room: Room) -> None:
 def test_who_wants_silence_stops_it(room: Room) -> None:
     room.music.follow(Stilled())
     room.until(lambda: room.player.mode is Mode.PAUSED)
+
+
+def test_it_pauses_for_a_call_and_goes_on_after_it(room: Room) -> None:
+    room.music.follow(CallChanged("rings_here", "Anna"))
+    room.until(lambda: room.player.mode is Mode.PAUSED)
+    room.music.follow(CallChanged("", "Anna"))
+    room.until(lambda: room.player.mode is Mode.PLAYING)
+
+
+def test_who_wants_silence_during_a_call_has_it_after_the_call_too(room: Room) -> None:
+    room.music.follow(CallChanged("talking", "Anna"))
+    room.until(lambda: room.player.mode is Mode.PAUSED)
+    while room.player.asked.acquire(blocking=False):
+        pass
+    # Each look begins by asking the player: with the third, the second is over.
+    for event in (Stilled(), CallChanged("", "Anna"), TurnEnded({})):
+        room.music.follow(event)
+        assert room.player.asked.acquire(timeout=2)
+    assert room.player.mode is Mode.PAUSED
 
 
 def test_a_player_that_is_gone_troubles_nobody(room: Room) -> None:

@@ -35,6 +35,7 @@ ORDER = [
     "ear_report",
     "intent",
     "surroundings",
+    "absent",
     "skill",
     "events",
     "interfaces",
