@@ -11,7 +11,8 @@ from tests.calls.lines import end
 from tests.calls.odd import odd
 
 pytestmark = pytest.mark.skipif(
-    not (shutil.which("baresip") and shutil.which("sipp")), reason="baresip or sipp is not installed"
+    not (shutil.which("baresip") and shutil.which("sipp")),
+    reason="needs baresip and sipp: apt-get install baresip-core sip-tester",
 )
 REFUSALS = {
     "486 Busy Here": Ending.BUSY,

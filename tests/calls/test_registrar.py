@@ -13,7 +13,8 @@ from tests.calls.lines import connect
 from tests.calls.services import Authority, member, service
 
 pytestmark = pytest.mark.skipif(
-    not (shutil.which("baresip") and Path("/usr/sbin/kamailio").exists()), reason="baresip or kamailio is not installed"
+    not (shutil.which("baresip") and Path("/usr/sbin/kamailio").exists()),
+    reason="needs baresip and kamailio: apt-get install baresip-core kamailio kamailio-tls-modules",
 )
 
 

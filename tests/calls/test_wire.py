@@ -16,10 +16,13 @@ def _may_capture() -> bool:
         socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
     except OSError:
         return False
-    return shutil.which("tshark") is not None
+    return True
 
 
-pytestmark = pytest.mark.skipif(not _may_capture(), reason="tshark is not installed, or may not capture here")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("tshark") is None, reason="needs tshark: apt-get install tshark"),
+    pytest.mark.skipif(not _may_capture(), reason="needs the right to capture packets: run the tests as root"),
+]
 
 
 @pytest.mark.parametrize("encryption", ["srtp", ""])

@@ -18,6 +18,13 @@ T = TypeVar("T")
 
 LOOPBACK = ("127.0.0.1",)
 
+PATIENT = Times(settling=0.05, beginning=10.0, confirming=10.0)
+"""Waits are ended by what comes, not by these; how fast the machine is decides nothing."""
+ALONE = replace(PATIENT, beginning=0.1)
+"""Of one that has nobody to wait for yet."""
+FIRST = replace(PATIENT, confirming=0.1)
+"""Of one whose people say what they found before those at the other one do."""
+
 
 class Street:
     """Where all speakers see each other's notices at once, as mDNS does it within a second."""
@@ -53,7 +60,7 @@ class Neighbour:
     folder: Path
     finder: Finder
     settings: Settings = Settings(addresses=LOOPBACK)
-    times: Times = Times(settling=0.05, beginning=0.5, confirming=0.3)
+    times: Times = PATIENT
     said: list[str] = field(default_factory=list)
     played: list[Samples] = field(default_factory=list)
     sent: list[tuple[str, int, str]] = field(default_factory=list)

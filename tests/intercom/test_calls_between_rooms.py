@@ -14,7 +14,7 @@ from speaker.calls import Account, Ended, Established, Phone, PhoneEvent, PhoneO
 from speaker.peers.baresip import Baresip
 from tests.intercom.neighbourhood import Neighbour, handler, pair, until
 
-pytestmark = pytest.mark.skipif(shutil.which("baresip") is None, reason="baresip is not installed")
+pytestmark = pytest.mark.skipif(shutil.which("baresip") is None, reason="needs baresip: apt-get install baresip-core")
 
 
 class House:

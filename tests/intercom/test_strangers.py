@@ -3,6 +3,7 @@
 import asyncio
 import random
 import ssl
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +11,11 @@ import pytest
 from speaker.intercom.handshake import Handshake
 from speaker.intercom.identity import Identity
 from speaker.intercom.meeting import introduce
-from speaker.intercom.settings import Times
 from speaker.intercom.wire import Wire, WireError, connected, connecting, meeting
 from speaker.neighbours import Announced, PairStep
-from tests.intercom.neighbourhood import LOOPBACK, Neighbour, handler, pair, until
+from tests.intercom.neighbourhood import ALONE, FIRST, LOOPBACK, PATIENT, Neighbour, handler, pair, until
 
-HASTE = Times(window=0.8, settling=0.05, beginning=0.4, confirming=0.2, speaking=0.3)
+BRIEF = replace(PATIENT, window=3.0)
 
 
 def port_of(house: Any, neighbour: Neighbour) -> int:
@@ -105,7 +105,7 @@ def lie(house: Any, room: str, port: int) -> None:
 @pytest.mark.parametrize("own_key", [True, False], ids=["with a key of its own", "passing on the certificates"])
 async def test_who_stands_in_the_middle_is_found_out(house: Any, someone: Any, own_key: bool) -> None:
     """It is connected to by the one, connects to the other, and does TLS with both."""
-    kitchen, nursery = await house("Kitchen", times=HASTE), await house("Nursery", times=HASTE)
+    kitchen, nursery = await house("Kitchen", times=BRIEF), await house("Nursery", times=BRIEF)
     thief = someone("thief")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(thief.path)
@@ -205,7 +205,7 @@ async def test_also_who_is_trusted_has_to_ask_rightly(house: Any) -> None:
 
 
 async def test_strangers_with_garbage_do_not_end_the_window(house: Any) -> None:
-    kitchen = await house("Kitchen")
+    kitchen = await house("Kitchen", times=ALONE)
     await kitchen.begin()
     silent = await asyncio.open_connection("127.0.0.1", port_of(house, kitchen), ssl=meeting())
     for message in ({"step": "yes"}, {"step": "greeting", "version": 1, "room": "\n", "certificate": "00"}):
@@ -221,7 +221,7 @@ async def test_strangers_with_garbage_do_not_end_the_window(house: Any) -> None:
 
 async def test_nobody_is_trusted_whose_last_word_never_came(house: Any, someone: Any) -> None:
     """It says yes and goes away, before it tells that it has kept us."""
-    kitchen = await house("Kitchen")
+    kitchen = await house("Kitchen", times=ALONE)
     await kitchen.begin()
     async with connected(LOOPBACK, port_of(house, kitchen), meeting(), 2.0) as wire:
         handshake = Handshake(someone("stranger"), "Nursery", shown=wire.certificate)
@@ -248,14 +248,15 @@ async def test_the_other_one_gone_while_people_compare_is_told(house: Any) -> No
 
 
 async def test_a_window_closes_by_itself(house: Any) -> None:
-    kitchen = await house("Kitchen", times=HASTE)
+    kitchen = await house("Kitchen", times=replace(ALONE, window=0.8))
     assert (await kitchen.begin()).step is PairStep.LOOKING
     await until(lambda: kitchen.said)
     assert "found no other speaker" in kitchen.said[0] and not house.street.notices
 
 
 async def test_numbers_that_nobody_compares_are_trusted_by_nobody(house: Any) -> None:
-    kitchen, nursery = await house("Kitchen", times=HASTE), await house("Nursery", times=HASTE)
+    times = replace(FIRST, window=3.0)
+    kitchen, nursery = await house("Kitchen", times=times), await house("Nursery", times=times)
     first, _ = await asyncio.gather(kitchen.begin(), nursery.begin())
     await kitchen.confirm(first.digits)
     await until(lambda: kitchen.said and nursery.said)
@@ -263,7 +264,7 @@ async def test_numbers_that_nobody_compares_are_trusted_by_nobody(house: Any) ->
 
 
 async def test_an_announcement_that_nobody_waits_for_any_more_is_cut_off(house: Any) -> None:
-    kitchen, nursery = await pair_of(house, times=HASTE)
+    kitchen, nursery = await pair_of(house, times=replace(PATIENT, speaking=0.3))
     nursery.takes = 3.0
     came = await handler(lambda: kitchen.intercom.rooms.announce("A long story", ["Nursery"]))
     # It may have begun: nobody can tell what was heard.

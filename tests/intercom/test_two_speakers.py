@@ -9,7 +9,7 @@ import numpy as np
 from speaker.intercom import Settings
 from speaker.neighbours import Announced, OtherSpeaker, PairStep
 from speaker.peers.mdns import Mdns
-from tests.intercom.neighbourhood import LOOPBACK, handler, pair, until
+from tests.intercom.neighbourhood import ALONE, FIRST, LOOPBACK, handler, pair, until
 
 
 async def test_two_speakers_find_each_other_by_mdns_are_paired_and_announce(house: Any) -> None:
@@ -22,7 +22,7 @@ async def test_two_speakers_find_each_other_by_mdns_are_paired_and_announce(hous
 
 
 async def test_nothing_is_in_the_network_before_somebody_wants_to_pair(house: Any) -> None:
-    kitchen = await house("Kitchen")
+    kitchen = await house("Kitchen", times=ALONE)
     assert not house.street.notices and not kitchen.intercom.pairing.speakers()
     assert (await kitchen.begin()).step is PairStep.LOOKING
     assert [notice.pairing for notice in house.street.notices.values()] == [True]
@@ -30,7 +30,7 @@ async def test_nothing_is_in_the_network_before_somebody_wants_to_pair(house: An
 
 async def test_who_was_told_first_says_the_number_unasked(house: Any) -> None:
     """One stands in the kitchen first, then walks to the nursery, then back."""
-    kitchen, nursery = await house("Kitchen"), await house("Nursery")
+    kitchen, nursery = await house("Kitchen", times=ALONE), await house("Nursery", times=FIRST)
     assert (await kitchen.begin()).step is PairStep.LOOKING
     there = await nursery.begin()
     assert there.step is PairStep.COMPARE and there.room == "Kitchen"
@@ -46,7 +46,7 @@ async def test_who_was_told_first_says_the_number_unasked(house: Any) -> None:
 
 
 async def test_different_numbers_are_trusted_by_nobody(house: Any) -> None:
-    kitchen, nursery = await house("Kitchen"), await house("Nursery")
+    kitchen, nursery = await house("Kitchen", times=FIRST), await house("Nursery")
     first, second = await asyncio.gather(kitchen.begin(), nursery.begin())
     assert (await kitchen.confirm(first.digits)).step is PairStep.WAITS
     assert (await nursery.confirm(second.digits, same=False)).step is PairStep.DIFFERENT
@@ -83,7 +83,7 @@ async def test_a_speaker_without_a_room_asks_for_one(house: Any) -> None:
 
 
 async def test_a_port_that_is_taken_is_told(house: Any) -> None:
-    kitchen = await house("Kitchen")
+    kitchen = await house("Kitchen", times=ALONE)
     await kitchen.begin()
     (notice,) = house.street.notices.values()
     hall = await house("Hall", settings=Settings(addresses=LOOPBACK, port=notice.port))
@@ -148,7 +148,7 @@ async def test_the_last_one_forgotten_leaves_nothing_in_the_network(house: Any) 
 
 
 async def test_speakers_are_told_with_whether_they_are_there(house: Any) -> None:
-    kitchen, nursery, hall = await house("Kitchen"), await house("Nursery"), await house("Hall")
+    kitchen, nursery, hall = await house("Kitchen"), await house("Nursery"), await house("Hall", times=ALONE)
     await pair(kitchen, nursery)
     await hall.begin()
     assert kitchen.intercom.pairing.speakers() == (
