@@ -1,6 +1,7 @@
 """Takes the connections of other speakers: few at once, each for a short time, and none that nobody knows."""
 
 import asyncio
+import functools
 import logging
 import socket
 from collections import Counter
@@ -100,7 +101,12 @@ class Service:
             # Before TLS, which takes time that a stranger decides about: so it is counted from the first byte on.
             task = asyncio.create_task(self._take(connection), name="intercom")
             self._connections[task] = host
-            task.add_done_callback(self._connections.pop)
+            task.add_done_callback(functools.partial(self._over, connection))
+
+    def _over(self, connection: socket.socket, task: asyncio.Task[None]) -> None:
+        del self._connections[task]
+        if task.cancelled():
+            connection.close()  # nobody else does, if it was cancelled before it began
 
     async def _take(self, connection: socket.socket) -> None:
         loop = asyncio.get_running_loop()

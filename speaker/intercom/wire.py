@@ -79,9 +79,11 @@ class Wire:
 
     async def close(self) -> None:
         self._writer.close()
-        with contextlib.suppress(OSError, TimeoutError):
+        try:
             async with asyncio.timeout(1.0):
                 await self._writer.wait_closed()
+        except OSError:  # TimeoutError is of that kind
+            self._writer.transport.abort()
 
 
 def listening(identity: Path) -> ssl.SSLContext:

@@ -31,6 +31,8 @@ class Street:
 
     def __init__(self) -> None:
         self.notices: dict[str, Notice] = {}
+        self.lie: Callable[[Notice], Notice] = lambda notice: notice
+        """What somebody makes of each notice before it is seen."""
 
     def finder(self) -> "StreetFinder":
         return StreetFinder(self)
@@ -43,7 +45,7 @@ class StreetFinder:
 
     async def tell(self, notice: Notice) -> None:
         self._id = notice.id
-        self._street.notices[notice.id] = replace(notice, hosts=LOOPBACK)
+        self._street.notices[notice.id] = self._street.lie(replace(notice, hosts=LOOPBACK))
 
     def found(self) -> tuple[Notice, ...]:
         return tuple(notice for id, notice in self._street.notices.items() if id != self._id)

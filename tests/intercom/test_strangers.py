@@ -12,7 +12,7 @@ from speaker.intercom.handshake import Handshake
 from speaker.intercom.identity import Identity
 from speaker.intercom.meeting import introduce
 from speaker.intercom.wire import Wire, WireError, connected, connecting, meeting
-from speaker.neighbours import Announced, PairStep
+from speaker.neighbours import Announced, Notice, PairStep
 from tests.intercom.neighbourhood import ALONE, FIRST, LOOPBACK, PATIENT, Neighbour, handler, pair, until
 
 BRIEF = replace(PATIENT, window=3.0)
@@ -85,7 +85,7 @@ async def test_we_speak_to_nobody_who_is_not_the_one_that_was_paired(house: Any,
         writer.close()
 
     server = await asyncio.start_server(listen, LOOPBACK[0], 0, ssl=context)
-    lie(house, "Nursery", server.sockets[0].getsockname()[1])
+    mislead(house, "Nursery", server.sockets[0].getsockname()[1])
     came = await handler(lambda: kitchen.intercom.rooms.announce("My secret", ["Nursery"]))
     assert came == {"Nursery": Announced.NO_ANSWER} and not any(heard)
     assert await handler(lambda: kitchen.intercom.rooms.address("Nursery")) == "" and kitchen.sent == []
@@ -93,10 +93,8 @@ async def test_we_speak_to_nobody_who_is_not_the_one_that_was_paired(house: Any,
     await server.wait_closed()
 
 
-def lie(house: Any, room: str, port: int) -> None:
+def mislead(house: Any, room: str, port: int) -> None:
     """Tell all that a speaker is somewhere else."""
-    from dataclasses import replace
-
     notices = house.street.notices
     id = next(id for id, each in notices.items() if each.room == room)
     notices[id] = replace(notices[id], port=port)
@@ -109,16 +107,18 @@ async def test_who_stands_in_the_middle_is_found_out(house: Any, someone: Any, o
     thief = someone("thief")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(thief.path)
-    target: list[int] = []
-    names: list[str] = []
+    told: list[Notice] = []
 
     async def stand(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         left = Wire(reader, writer)
         try:
-            async with connected(LOOPBACK, target[0], meeting(), 2.0) as right:
+            await until(lambda: len(told) == 2)
+            # It is the one with the smaller id that connects.
+            first, second = sorted(told, key=lambda notice: notice.id)
+            async with connected(LOOPBACK, second.port, meeting(), 2.0) as right:
                 if own_key:
-                    await introduce(Handshake(thief, names[1], shown=None), left)
-                    await introduce(Handshake(thief, names[0], shown=right.certificate), right)
+                    await introduce(Handshake(thief, second.room, shown=None), left)
+                    await introduce(Handshake(thief, first.room, shown=right.certificate), right)
                     await asyncio.sleep(1.0)
                 else:
                     for source, sink in [(left, right), (right, left)] * 3:
@@ -129,13 +129,14 @@ async def test_who_stands_in_the_middle_is_found_out(house: Any, someone: Any, o
             await left.close()
 
     server = await asyncio.start_server(stand, LOOPBACK[0], 0, ssl=context)
-    begun = [asyncio.create_task(each.begin()) for each in (kitchen, nursery)]
-    await until(lambda: len(house.street.notices) == 2)
-    first, second = sorted(house.street.notices.values(), key=lambda notice: notice.id)
-    target.append(second.port)
-    names += [first.room, second.room]
-    lie(house, second.room, server.sockets[0].getsockname()[1])
-    ends = [await each for each in begun]
+
+    def lie(notice: Notice) -> Notice:
+        if notice.id not in [each.id for each in told]:
+            told.append(notice)
+        return replace(notice, port=server.sockets[0].getsockname()[1])
+
+    house.street.lie = lie
+    ends = await asyncio.gather(kitchen.begin(), nursery.begin())
     digits = [end.digits for end in ends]
     if own_key:
         assert {end.step for end in ends} == {PairStep.COMPARE} and digits[0] != digits[1]
