@@ -35,7 +35,7 @@ class NoCalls:
     def can_dial(self, number: str) -> Dialling:
         return Dialling.NO_LINE
 
-    def dial(self, address: str, name: str) -> None:
+    def dial(self, address: str, name: str, heard: str = "") -> None:
         raise SkillError("no_phone")
 
     def answer(self) -> None:

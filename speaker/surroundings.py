@@ -204,8 +204,11 @@ class Calls(Protocol):
 
     def can_dial(self, number: str) -> Dialling: ...
 
-    def dial(self, address: str, name: str) -> None:
-        """Begin a call; raises SkillError if it surely failed at once. What becomes of it later is said then."""
+    def dial(self, address: str, name: str, heard: str = "") -> None:
+        """Begin a call; raises SkillError if it surely failed at once. What becomes of it later is said then.
+
+        `heard` is the request that it is for, for the ledger.
+        """
         ...
 
     def answer(self) -> None: ...

@@ -16,7 +16,7 @@ from speaker.house import House
 from speaker.intercom import Intercom
 from speaker.sentences import Words
 from speaker.skill import NoCalls, NoPairing, NoRooms
-from speaker.switchboard import Around, Desk, Dialler, Switchboard, spoken
+from speaker.switchboard import Around, CallLedger, Desk, Dialler, Switchboard, spoken
 from speaker.voice import Voice
 from speaker.web import Data
 
@@ -24,6 +24,8 @@ _LOG = logging.getLogger(__name__)
 
 ROOMS = "the other rooms"
 """The phone by which the speakers of the house call each other; no account has a blank in its name."""
+_ANOTHER_ROOM = "the speaker of another room"
+"""In the ledger."""
 
 
 class Telephone:
@@ -43,7 +45,9 @@ class Telephone:
         self.intercom = self._make_intercom()
         phones = self._make_phones()
         accounts = [(phone, settings.calls.accounts[phone.name]) for phone in phones]
-        self.board = Switchboard(phones, voice, announcer, words, settings.calls, self._history, self._around())
+        ledger = CallLedger(house.sent, settings.calls.accounts, _ANOTHER_ROOM, time.time)
+        around = self._around()
+        self.board = Switchboard(phones, voice, announcer, words, settings.calls, self._history, around, ledger)
         region = settings.contacts.region
         self._dialler = Dialler(
             accounts,
@@ -108,7 +112,7 @@ class Telephone:
                 self._play,
                 quiet=lambda: self._house.policy.quiet,
                 sip_port=self._sip_port,
-                way_out=self._house.way_out("intercom", "the speaker of another room", Data.SAID),
+                way_out=self._house.way_out("intercom", _ANOTHER_ROOM, Data.SAID),
                 changed=self._renew_soon,
             )
         except SpeakerError as error:

@@ -192,7 +192,7 @@ def _dial(intent: Intent, ctx: Context[NoSettings], whom: Whom) -> Response:
         wanted = replace(intent, slots={**whom.slots, "address": whom.address})
         return ctx.confirm(key, wanted, name=whom.name, place=whom.place, number=read_back(whom.address))
     name = whom.name or read_back(whom.address)
-    ctx.calls.dial(whom.address, name)
+    ctx.calls.dial(whom.address, name, intent.text)
     return ctx.respond("calling", name=name)
 
 

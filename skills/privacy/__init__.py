@@ -8,7 +8,7 @@ from speaker.skill import Context, Data, Intent, NoSettings, Response, Sent, Ski
 
 skill = Skill("privacy", Path(__file__).parent, NoSettings)
 
-_OWN = ("conversation", "listener", "models", "tools")
+_OWN = ("calls", "contacts", "conversation", "intercom", "listener", "models", "tools")
 """Errands of the speaker itself; what answers them is called by a word, not by a name."""
 _MOST = 3
 """Services that are told one by one; nobody keeps more in mind."""
@@ -66,8 +66,27 @@ def _size(sent: Sequence[Sent], service: str) -> int:
 
 def _tell(sent: Sequence[Sent], ctx: Context[NoSettings]) -> str:
     """Tell what one service was sent."""
-    service = ctx.say(sent[0].skill) if sent[0].skill in _OWN else sent[0].service
+    first = sent[0]
+    # Who is called without any phone service is called by the address alone.
+    own = "phone" if first.skill == "calls" and first.service == first.host else first.skill
+    service = ctx.say(own, service=first.service) if first.skill in _OWN else first.service
     kinds = {Data(kind) for each in sent for kind in each.data}
-    what = ctx.tell.listed([ctx.say(kind.value) for kind in Data if kind in kinds]) or ctx.say("no_data")
+    told = [ctx.say(kind.value) for kind in Data if kind in kinds]
+    if any(each.skill == "calls" and not each.intent for each in sent):
+        told.append(ctx.say("registration"))
+    what = ctx.tell.listed(told) or ctx.say("no_data")
     times = ctx.say("once") if len(sent) == 1 else ctx.say("times", count=ctx.tell.number(len(sent)))
-    return ctx.say("one", service=service, what=what, times=times)
+    return ctx.say("one", service=service, what=what, times=times) + _tell_calls(sent, ctx)
+
+
+def _tell_calls(sent: Sequence[Sent], ctx: Context[NoSettings]) -> str:
+    """Tell who was reached by a service, and how long was talked."""
+    names = list(dict.fromkeys(each.whom for each in sent if each.whom))
+    if not names:
+        return ""
+    more = [ctx.say("more_people", count=ctx.tell.number(len(names) - _MOST))] if len(names) > _MOST else []
+    talked = sum(each.seconds for each in sent)
+    listed = ctx.tell.listed([*names[:_MOST], *more])
+    return (
+        ctx.say("talked", names=listed, long=ctx.tell.duration(talked)) if talked else ctx.say("called", names=listed)
+    )

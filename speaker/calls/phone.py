@@ -107,7 +107,14 @@ class LineChanged:
     detail: str = ""
 
 
-PhoneEvent = Rings | RingsThere | Established | Secured | KeyPressed | Ended | LineChanged
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The service has been told where we can be called, and is again every few minutes."""
+
+    phone: str
+
+
+PhoneEvent = Rings | RingsThere | Established | Secured | KeyPressed | Ended | LineChanged | Registered
 Tell = Callable[[PhoneEvent], None]
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -53,6 +53,18 @@ def _tell(sent: Sequence[Sent], days: int) -> None:
         when = datetime.fromtimestamp(group[0].at).strftime("%Y-%m-%d %H:%M:%S")
         say(f"{when}  {heard or 'nobody asked'} ({intent or 'the speaker itself'})")
         for each in group:
-            say(f"    {each.bytes:>7} bytes  {each.host:<32} {', '.join(each.data) or 'nothing about you'}")
+            say(f"    {_amount(each)}  {each.host:<32} {_what(each)}")
     hosts = {each.host for each in sent}
     say(f"{len(sent)} requests to {len(hosts)} hosts, {sum(each.bytes for each in sent)} bytes.")
+
+
+def _amount(sent: Sent) -> str:
+    return f"{sent.bytes:>7} bytes" if sent.bytes else f"{'not counted':>13}"
+
+
+def _what(sent: Sent) -> str:
+    """Return the kinds of data; of a call, who was reached and how long was talked."""
+    kinds = ", ".join(sent.data) or "nothing about you"
+    if sent.skill == "calls" and not sent.intent:
+        kinds = "where this speaker can be called"
+    return f"{kinds}: {sent.whom}, {timedelta(seconds=round(sent.seconds))}" if sent.whom else kinds

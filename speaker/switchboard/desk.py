@@ -41,9 +41,9 @@ class Desk:
     def can_dial(self, number: str) -> Dialling:
         return self._dialler.can_dial(number)
 
-    def dial(self, address: str, name: str) -> None:
+    def dial(self, address: str, name: str, heard: str = "") -> None:
         phone, uri = self._dialler.choose(address)
-        self._wait(self._board.dial(phone, uri, name))
+        self._wait(self._board.dial(phone, uri, name, heard))
 
     def answer(self) -> None:
         self._wait(self._board.answer())

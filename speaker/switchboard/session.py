@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from speaker.calls import Call, CallKind, CallNow, CallState, Ending, PastCall, Phone, Verdict
 from speaker.switchboard.line import Line
+from speaker.web import Sent
 
 
 @dataclass(slots=True)
@@ -31,6 +32,10 @@ class Session:
     over: bool = False
     asked: str = ""
     """Why we ended it, where it was not the user."""
+    heard: str = ""
+    """The request that it was placed for."""
+    sent: Sent | None = None
+    """What the ledger has about it."""
     failed: "asyncio.Future[Ending] | None" = None
     """Who dialled still waits to hear that it can't be."""
 

@@ -16,6 +16,7 @@ from speaker.calls import (
     LineChanged,
     Phone,
     PhoneEvent,
+    Registered,
     Rings,
     RingsThere,
     Settings,
@@ -26,6 +27,7 @@ from speaker.errors import PhoneError, SkillError, SoundError, StateError
 from speaker.events import Activity, ActivityChanged, Announcer, CallChanged, Event, TurnEnded, Woken
 from speaker.sentences import Words
 from speaker.switchboard import tones
+from speaker.switchboard.accounting import CallLedger
 from speaker.switchboard.line import Line
 from speaker.switchboard.reception import Around, Reception
 from speaker.switchboard.session import Session
@@ -54,6 +56,7 @@ class Switchboard:
         settings: Settings,
         history: History,
         around: Around,
+        ledger: CallLedger,
     ) -> None:
         """The first phone calls numbers."""
         self.phones = {phone.name: phone for phone in phones}
@@ -61,6 +64,7 @@ class Switchboard:
         self._voice = voice
         self._announcer = announcer
         self._settings = settings
+        self._ledger = ledger
         self._now = around.now
         self._teller = Teller(voice, words, history, around.quiet)
         self._reception = Reception(voice, self._teller, settings, around)
@@ -112,7 +116,7 @@ class Switchboard:
         for phone in self.phones.values():
             await phone.close()
 
-    async def dial(self, phone: Phone, address: str, name: str) -> None:
+    async def dial(self, phone: Phone, address: str, name: str, heard: str = "") -> None:
         """Call an address; returns when it surely rings somewhere or has not failed so far. Raises SkillError."""
         if self._session is not None or self._early is not None:
             raise SkillError("call_already", name=self._session.name if self._session is not None else name)
@@ -127,6 +131,7 @@ class Switchboard:
         finally:
             early, self._early = self._early, None
         session = Session(call, phone, Line(phone, self._voice.mixer), name, self._now(), CallState.DIALLING)
+        session.heard = heard
         failed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         session.failed = failed
         self._begin(session)
@@ -207,6 +212,7 @@ class Switchboard:
         self._announce(session)
 
     def _announce(self, session: Session) -> None:
+        self._ledger.note(session)
         self._announcer.announce(CallChanged(session.state.value, session.name))
 
     def _tell(self, event: PhoneEvent) -> None:
@@ -214,6 +220,9 @@ class Switchboard:
         session = self._session
         if isinstance(event, Rings):
             self._rings(event.call)
+            return
+        if isinstance(event, Registered):
+            self._ledger.registered(event.phone)
             return
         if isinstance(event, LineChanged):
             _LOG.info("phone %s: %s %s", event.phone, "usable" if event.usable else "not usable", event.detail)
@@ -271,6 +280,7 @@ class Switchboard:
         self._busy.clear()
         self._voice.hush_call()
         session.line.close()
+        self._ledger.note(session)
         self._announcer.announce(CallChanged("", session.name))
         self._start(self._write_down(session))
         if session.failed is not None and not session.failed.done() and event.ending is not Ending.HUNG_UP:

@@ -84,7 +84,7 @@ class FakeCalls:
             return Dialling.NO_LINE
         return Dialling.NO_NUMBER if number.startswith("tel:") and len(digits) < 3 else Dialling.OK
 
-    def dial(self, address: str, name: str) -> None:
+    def dial(self, address: str, name: str, heard: str = "") -> None:
         if self.fails:
             raise SkillError(self.fails, name=name)
         self.done.append(f"dial {address} {name}")

@@ -33,7 +33,11 @@ class Sent:
     data: tuple[str, ...]
     """The kinds of data in it, of `Data`."""
     bytes: int
-    """What left, headers included and before encryption."""
+    """What left, headers included and before encryption; 0 for calls, whose packets nobody counts."""
+    whom: str = ""
+    """Who was reached by the service: the other side of a call."""
+    seconds: float = 0.0
+    """How long a call was."""
 
 
 class Kept(Protocol):
@@ -69,6 +73,17 @@ class SentLedger:
             while len(self._entries) > MOST:
                 self._drop()
 
+    def revise(self, old: Sent, new: Sent) -> None:
+        """Write down what is known of an entry by now."""
+        with self._lock:
+            for place in reversed(range(len(self._entries))):
+                key, sent = self._entries[place]
+                if sent == old:
+                    self._change(place, key, new)
+                    return
+        # The list was deleted while it went on.
+        self.add(new)
+
     def writer(self, errand: str, service: str, *data: Data) -> OnSent:
         """Return what writes down each thing that leaves past `web`, on one of the speaker's own errands."""
         kinds = tuple(sorted(data))
@@ -91,9 +106,7 @@ class SentLedger:
                 if sent.at < since:
                     break
                 if sent.skill == skill and not sent.heard:
-                    self._entries[place] = key, replace(sent, heard=heard)
-                    if self._kept is not None:
-                        self._kept.put(_ROOM, key, asdict(self._entries[place][1]))
+                    self._change(place, key, replace(sent, heard=heard))
 
     def since(self, moment: float) -> tuple[Sent, ...]:
         """Return what left after a moment, in seconds since 1970; the first first."""
@@ -107,6 +120,11 @@ class SentLedger:
             while self._entries:
                 self._drop()
             return count
+
+    def _change(self, place: int, key: str, sent: Sent) -> None:
+        self._entries[place] = key, sent
+        if self._kept is not None:
+            self._kept.put(_ROOM, key, asdict(sent))
 
     def _drop(self) -> None:
         key, _ = self._entries.popleft()

@@ -170,6 +170,9 @@ async def test_call_talk_and_hang_up_by_voice(kitchen: Kitchen, ben: End) -> Non
     await kitchen.become("")
     past = kitchen.speaker.brain.house.calls.past()[0]
     assert (past.kind, past.name) == (CallKind.MADE, "Ben")
+    sent = kitchen.speaker.brain.house.sent.since(0)[-1]
+    assert (sent.heard, sent.whom, sent.data, sent.host) == ("yes please", "Ben", ("contact", "voice"), "127.0.0.1")
+    assert sent.seconds == round(past.seconds) > 0
     # The wake word was said into the call; what came after it was for us alone.
     assert "hang" not in kitchen.understood(ben.everything)
 

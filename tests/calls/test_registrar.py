@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker.calls import Ended, Ending, Established, LineChanged, Rings, RingsThere
+from speaker.calls import Ended, Ending, Established, LineChanged, Registered, Rings, RingsThere
 from speaker.errors import PhoneError
 from tests.calls.lines import connect
 from tests.calls.services import Authority, member, service
@@ -29,6 +29,7 @@ async def test_members_call_each_other_by_the_service(tmp_path: Path, tls: bool)
     ):
         assert (await anna.until(LineChanged)).usable
         assert (await ben.until(LineChanged)).usable
+        assert any(isinstance(event, Registered) for event in anna.told), "the ledger has to know"
         call, other = await connect(anna, ben)
         assert other.address.startswith("sip:anna@")
         await anna.phone.hang_up(call)

@@ -79,3 +79,37 @@ def test_what_left_without_a_request_is_no_request(house: Any) -> None:
     assert house.ask(skill, "privacy.query").speech == (
         "Today, for none of your requests, I sent the tools of others a question that tells nothing about you, once."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "Today, for one of your requests, I sent the phone service provider names of people, the sound of what "
+            "was said and where I can be called, three times, for calls with Anna and Ben of two minutes in all.",
+        ),
+        (
+            "zh",
+            "今天为了你的一个请求，我发过：给电话服务provider联系人的名字、说话的声音和怎么打电话给我，三次，"
+            "是跟Anna和Ben通话，一共两分钟。",
+        ),
+    ],
+)
+def test_calls_are_told_with_whom_and_how_long(house: Any, language: str, told: str) -> None:
+    house.language = language
+    now, host = house.clock.now, "sip.example.org"
+    house.sent.add(Sent(now, "calls", "", "", "provider", host, (), 0))
+    house.sent.add(Sent(now, "calls", "call.make", "call anna", "provider", host, ("contact", "voice"), 0, "Anna", 90))
+    house.sent.add(Sent(now, "calls", "call.answer", "", "provider", host, ("voice",), 0, "Ben", 30))
+    assert house.ask(skill, "privacy.query").speech == told
+
+
+def test_calls_to_rooms_and_without_a_service_are_told_by_where_they_went(house: Any) -> None:
+    now = house.clock.now
+    voice = ("contact", "voice")
+    house.sent.add(Sent(now, "intercom", "call.make", "", "the speaker of another room", "nas", voice, 0, "kitchen", 5))
+    house.sent.add(Sent(now, "calls", "call.make", "", "192.0.2.7", "192.0.2.7", ("contact",), 0, "Ben"))
+    speech = house.ask(skill, "privacy.query").speech
+    assert "the speaker of another room names of people and the sound of what was said, once, for calls with" in speech
+    assert "the phone at 192.0.2.7 names of people, once, to call Ben" in speech

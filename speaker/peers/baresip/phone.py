@@ -18,6 +18,7 @@ from speaker.calls import (
     LineChanged,
     PhoneEvent,
     PhoneOptions,
+    Registered,
     Rings,
     RingsThere,
     Secured,
@@ -180,6 +181,8 @@ class Baresip:
                     await self._child.command("uanew", files.own_account(self._options))
 
     def _become(self, *, usable: bool, detail: str = "") -> None:
+        if usable and self._options.account.password:
+            self._tell(Registered(self.name))
         if usable != self._usable:
             self._usable = usable
             self._tell(LineChanged(self.name, usable, detail))
