@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from speaker import app, brain, catalog, welcome
+from speaker import app, brain, catalog, reach, welcome
 from speaker.audio import CHUNK_SECONDS, Samples, loudness, seconds
 from speaker.care import Care
 from speaker.classifier import Classifier
@@ -49,7 +49,7 @@ def examine(places: Folders, file: Path | None = None, sets: Sequence[str] = ())
         return
     yield Health("settings", True, "all right")
     checks: list[Callable[[Settings, Folders], Iterator[Health]]] = [_disk, _skills, _router, _conversation, _ears]
-    checks += [_voice, _network, _clock]
+    checks += [_voice, _network, reach.phones, reach.contacts, reach.intercom, _clock]
     yield from _sound(settings)
     for check in checks:
         yield from _guarded(check, settings, places)

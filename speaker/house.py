@@ -104,6 +104,11 @@ class House:
         """Return what stands at the way out of an engine that has one of its own: the ledger, and the clock."""
         return WayOut(self.sent.writer(errand, service, *data), self._clock.is_right)
 
+    def ask_address_book(self) -> None:
+        """Ask the owner's address book on a server now, if there is one. Raises ServiceError, StateError."""
+        if self._address_book is not None:
+            self._address_book.refresh()
+
     def _open_address_books(self) -> AddressBooks:
         """Return the owner's address book on a server, on the speaker's own errand."""
         own = self._settings.contacts

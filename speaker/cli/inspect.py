@@ -58,7 +58,7 @@ def config(file: ConfigFile = None, sets: Sets = None, as_json: Json = False) ->
 
 
 def doctor(as_json: Json = False, file: ConfigFile = None, sets: Sets = None) -> None:
-    """Check sound, levels, engines, models, settings, network and clock; each line says what to do."""
+    """Check sound, levels, engines, models, network, phones, contacts and more; each line says what to do."""
 
     def work() -> int:
         ill = False

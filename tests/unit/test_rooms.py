@@ -113,6 +113,7 @@ ORDER = [
     "keys",
     "testing",
     "welcome",
+    "reach",
     "doctor",
     "cli",
 ]
