@@ -108,6 +108,8 @@ class Answerer:
     async def answer(self, turn: Turn, text: str, began: Callable[[], None]) -> bool:
         """Answer aloud; returns whether a reply is expected. `began` is called at the first sound."""
         unsaid, self.unsaid = self.unsaid, None
+        # Who breaks off an answer with it does not mean the call as well.
+        said = text if unsaid is None else ""
         asked_about, self._asked_about = self._asked_about, ""
         match self._commands.match(text):
             case Command.YES if asked_about:
@@ -124,7 +126,7 @@ class Answerer:
                 turn.response = Response(self._reflexes.obey(Command.SNOOZE))
             case _:
                 await self._find_answer(turn, text)
-        expects_reply = await self.speak(turn, began)
+        expects_reply = await self.speak(turn, began, said)
         return await self._go_on(turn) or expects_reply
 
     async def nothing_heard(self, turn: Turn, began: Callable[[], None]) -> bool:
@@ -163,19 +165,19 @@ class Answerer:
                 return intent
         return None
 
-    def hush(self, response: Response) -> None:
-        """Stop what rings, if that is wanted; where nothing else is said, whatever plays."""
+    def hush(self, response: Response, said: str = "") -> None:
+        """Stop what rings, if that is wanted; where nothing else is said, whatever plays, and a call as well."""
         if response.hush and response.speech:
             self._voice.hush()
         elif response.hush:
-            self._voice.still()
+            self._voice.still(said)
 
-    async def speak(self, turn: Turn, began: Callable[[], None]) -> bool:
-        """Make the reply heard; returns whether an answer to it is expected."""
+    async def speak(self, turn: Turn, began: Callable[[], None], said: str = "") -> bool:
+        """Make the reply heard; returns whether an answer to it is expected. `said` may stop a call, too."""
         response = turn.response
         if response is None:
             return False
-        self.hush(response)
+        self.hush(response, said)
         if not response.speech:
             return False
         asked = self._clock()

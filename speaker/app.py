@@ -14,6 +14,7 @@ from speaker.answerer import Answerer
 from speaker.assistant import Assistant
 from speaker.audio import Samples, chunked, silence
 from speaker.brain import Brain
+from speaker.calls import CallState
 from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
@@ -216,6 +217,7 @@ class Speaker:
         if not isinstance(event, CallChanged) or self.telephone is None:
             return
         self.assistant.in_call = bool(event.state)
+        self.assistant.calling = event.state in (CallState.DIALLING, CallState.RINGS_THERE)
         feed, loop = self.telephone.feed, asyncio.get_running_loop()
         # The chunks come from the ears' thread, cleaned of our own sound; without a call nobody is woken for them.
         self.ears.tap.follow = (lambda chunk: loop.call_soon_threadsafe(feed, chunk)) if event.state else None

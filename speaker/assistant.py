@@ -75,6 +75,8 @@ class Assistant:
         self._activity = Activity.IDLE
         self.in_call = False
         """Somebody far away hears what the microphone hears, as soon as it is read."""
+        self.calling = False
+        """It rings at the other side, or is about to; nobody there hears us yet."""
 
     @property
     def activity(self) -> Activity:
@@ -89,7 +91,7 @@ class Assistant:
     def _attentive(self) -> bool:
         """Whether there is anything that a command could stop."""
         rings = self._voice.ringing or self._voice.rings_for_call
-        return self._voice.speaking or rings or self._activity is Activity.THINKING
+        return self._voice.speaking or rings or self.calling or self._activity is Activity.THINKING
 
     async def run(self) -> None:
         """Hear and answer until the microphone ends, then finish the last turn."""
@@ -131,7 +133,7 @@ class Assistant:
         turn = self._new_turn()
         await self._answerer.think(turn, text)
         if turn.response is not None and turn.response.hush:
-            self._answerer.hush(turn.response)
+            self._answerer.hush(turn.response, "" if self._voice.speaking else text)
             await self._interrupt()
         return self._end(turn)
 
@@ -240,11 +242,13 @@ class Assistant:
                 text, end = event.phrase, event.at
                 await self._heard(Heard(text, event.score, "commands", None, end, chunk.end, "complete"), chunk)
             return
+        # What is called into an answer is about the answer.
+        said = "" if self._voice.speaking or self._activity is Activity.THINKING else event.phrase
         if command in (Command.STOP, Command.PAUSE):
             await self._interrupt(paused=command is Command.PAUSE)
         if command is Command.STOP:
             self._answerer.unsaid = None
-        if command is not None and (text := self._reflexes.obey(command)):
+        if command is not None and (text := self._reflexes.obey(command, said)):
             turn = self._new_turn()
             turn.response = Response(text)
             self._answer(turn, lambda: self._answerer.speak(turn, self._speaking))

@@ -157,6 +157,9 @@ class CallChanged:
 class Stilled:
     """Somebody wants silence, and nothing rings: whoever plays music stops."""
 
+    said: str = ""
+    """In which words, where they were not for us who spoke."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost:

@@ -22,18 +22,18 @@ class Reflexes:
         self._ringer = ringer
         self._volume = volume
 
-    def obey(self, command: Command) -> str:
-        """Do it; returns what is to be said about it, or ""."""
+    def obey(self, command: Command, said: str = "") -> str:
+        """Do it; returns what is to be said about it, or "". `said` are its words, "" where they were for speech."""
         try:
-            return self._obey(command)
+            return self._obey(command, said)
         except StateError as error:
             _LOG.error("%s: %s", command.value, error)
             return self._ringer.words.responses["state_broken"][0]
 
-    def _obey(self, command: Command) -> str:
+    def _obey(self, command: Command, said: str) -> str:
         match command:
             case Command.STOP:
-                self._voice.still()
+                self._voice.still(said)
             case Command.LOUDER:
                 self._volume.set(self._volume.level + STEP)
             case Command.QUIETER:

@@ -109,6 +109,8 @@ class Words:
     """What is obeyed at a word, by name; the speaker's own alone has these."""
     turn_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """More ways to say these, that are understood in a turn alone."""
+    stops_a_call: tuple[str, ...] = ()
+    """What ends a call that goes on; "never mind" is said to us, and leaves it alone."""
 
     def is_success(self, speech: str) -> bool:
         """Tell whether a sentence is one of those that say something was done."""
@@ -154,6 +156,7 @@ def load_words(folder: Path, language: str) -> Words:
             successes=frozenset(own.get("successes") or ()),
             commands=_phrases(common.get("commands")),
             turn_commands=_phrases(common.get("turn_commands")),
+            stops_a_call=tuple(common.get("stops_a_call") or ()),
         )
         if unknown := words.successes - words.responses.keys():
             raise ValueError(f"successes: no response is called {', '.join(sorted(unknown))}")

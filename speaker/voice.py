@@ -261,11 +261,14 @@ class Voice:
             self._announcer.announce(RingingStopped())
         return rang is not None
 
-    def still(self) -> None:
-        """Stop ringing; where nothing rings, have whoever else plays stop."""
+    def still(self, said: str = "") -> None:
+        """Stop ringing; where nothing rings, have whoever else plays stop.
+
+        `said` are the words that want it, "" where they were for us who spoke.
+        """
         if self.hush():
             return
-        self._announcer.announce(CallSilenced() if self.hush_call() else Stilled())
+        self._announcer.announce(CallSilenced() if self.hush_call() else Stilled(said))
 
     @property
     def ringing(self) -> bool:

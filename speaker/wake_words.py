@@ -11,6 +11,7 @@ from speaker.errors import ConfigError, EngineError, PluginError
 from speaker.interfaces import Detection, MakeWakeWord, WakeWord
 from speaker.listener import Settings
 from speaker.near_misses import NearMiss
+from speaker.overheard import CUT, Overheard
 from speaker.second_look import Cuts, FirstCuts, Look, SecondLook
 from speaker.waking import HouseWaking
 
@@ -40,7 +41,7 @@ class WakeWords:
         self._model = model
         self._waking = waking
 
-    def build(self) -> "AnyOf":
+    def build(self) -> WakeWord:
         """Give each phrase to the first engine that knows it. Raises ConfigError, EngineError, PluginError."""
         self._check()
         languages = self._settings.wake_languages
@@ -48,7 +49,18 @@ class WakeWords:
         for language in dict.fromkeys(languages.get(phrase, "") for phrase in self._settings.wake_words):
             phrases = [phrase for phrase in self._settings.wake_words if languages.get(phrase, "") == language]
             engines += self._engines(phrases, self._model(language))
-        return AnyOf(engines, languages)
+        wake, played = AnyOf(engines, languages), self._played()
+        return wake if played is None else Overheard(wake, played)
+
+    def _played(self) -> WakeWord | None:
+        """Return what listens to our own loudspeaker; a phrase that only the recognizer knows would cost too much."""
+        phrases = [phrase for phrase in self._settings.wake_words if phrase in LOOKS]
+        try:
+            make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, FIRST)
+            return make(phrases, dict.fromkeys(phrases, CUT), self._model("")) if phrases else None
+        except (EngineError, PluginError) as error:
+            _LOG.warning("what is played may wake the speaker: %s", error)
+            return None
 
     def _check(self) -> None:
         strangers = [phrase for phrase in self._settings.wake_languages if phrase not in self._settings.wake_words]

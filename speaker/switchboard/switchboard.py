@@ -24,7 +24,7 @@ from speaker.calls import (
     message_of,
 )
 from speaker.errors import PhoneError, SkillError, SoundError, StateError
-from speaker.events import Activity, ActivityChanged, Announcer, CallChanged, Event, TurnEnded, Woken
+from speaker.events import Activity, ActivityChanged, Announcer, CallChanged, Event, Stilled, TurnEnded, Woken
 from speaker.sentences import Words
 from speaker.switchboard import tones
 from speaker.switchboard.accounting import CallLedger
@@ -65,6 +65,7 @@ class Switchboard:
         self._announcer = announcer
         self._settings = settings
         self._ledger = ledger
+        self._stops = words.stops_a_call
         self._now = around.now
         self._teller = Teller(voice, words, history, around.quiet)
         self._reception = Reception(voice, self._teller, settings, around)
@@ -248,13 +249,13 @@ class Switchboard:
     def _rings(self, call: Call) -> None:
         phone = self.phones[call.phone]
         if self._session is not None or self._early is not None:
-            self._start(self._decline_quietly(phone, call))
+            self._start(self._end_quietly(phone, call))
             return
         session = self._reception.screen(call, phone)
         self._begin(session)
         self._start(self._reception.receive(session))
 
-    async def _decline_quietly(self, phone: Phone, call: Call) -> None:
+    async def _end_quietly(self, phone: Phone, call: Call) -> None:
         with contextlib.suppress(PhoneError):
             await phone.hang_up(call)
 
@@ -329,8 +330,16 @@ class Switchboard:
                 session.line.aside = True
             case ActivityChanged(activity=Activity.IDLE) if session is not None:
                 session.line.aside = False
+            case Stilled(said=said) if session is not None and said and self._is_meant(said, session):
+                self._start(self._end_quietly(session.phone, session.call))
             case TurnEnded(trace=trace):
                 self._start(self._teller.after(trace, talks=session is not None))
+
+    def _is_meant(self, said: str, session: Session) -> bool:
+        """Tell whether who wants silence wants the call to end; who leaves a message may go on."""
+        if session.talks:
+            return session.line.machine is None and said in self._stops
+        return session.state is not CallState.RINGS_HERE
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -29,7 +29,7 @@ class Pace:
 
 
 class FakeMicrophone:
-    """Hears what is said to it, and nothing else."""
+    """Hears what is said to it, and nothing else, unless `echo` lets it hear the loudspeaker."""
 
     def __init__(self, reference: Callable[[], Samples | None]) -> None:
         self._pace = Pace()
@@ -38,6 +38,8 @@ class FakeMicrophone:
         self._count = 0
         self._empty = asyncio.Event()
         self._open = True
+        self.echo = 0.0
+        """How loud it hears what is played, of 1."""
 
     def put(self, samples: Samples) -> None:
         """Have somebody say something, after what is being said."""
@@ -57,7 +59,10 @@ class FakeMicrophone:
         if not self._said:
             self._empty.set()
         self._count += 1
-        return Chunk(samples, (self._count - 1) * CHUNK_SECONDS, captured, self._reference())
+        played = self._reference()
+        if self.echo and played is not None:
+            samples = (samples + self.echo * played).clip(-32_768, 32_767).astype(np.int16)
+        return Chunk(samples, (self._count - 1) * CHUNK_SECONDS, captured, played)
 
     async def close(self) -> None:
         self._open = False

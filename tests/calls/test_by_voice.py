@@ -16,7 +16,17 @@ from speaker.audio import Samples, read_recording, silence
 from speaker.brain import Brain
 from speaker.calls import CallKind, CallState, Ended, Ending, Established, Rings
 from speaker.ears import Ears
-from speaker.events import Announcer, CallChanged, Event, Responded, SpeechEnded, TurnEnded
+from speaker.events import (
+    Announcer,
+    CallChanged,
+    CommandHeard,
+    Event,
+    Responded,
+    SpeechBegan,
+    SpeechEnded,
+    TurnEnded,
+    Woken,
+)
 from speaker.interfaces import Synthesizer
 from speaker.testing.sound import FakeCard
 from tests.calls.lines import End, end, free_ports
@@ -186,6 +196,53 @@ async def test_answer_by_voice(kitchen: Kitchen, ben: End) -> None:
     assert not kitchen.speaker.voice.rings_for_call
     now = kitchen.speaker.brain.house.calls.now()
     assert now is not None and (now.name, now.state) == ("Ben", CallState.TALKING)
+
+
+async def talk(kitchen: Kitchen, ben: End) -> None:
+    """Have the kitchen call Ben, who answers."""
+    house = kitchen.speaker.brain.house
+    await asyncio.to_thread(house.calls.dial, ben.address, "Ben")
+    await ben.phone.answer((await ben.until(Rings)).call)
+    await kitchen.become(CallState.TALKING)
+
+
+async def test_stop_ends_a_call_where_nothing_else_sounds(kitchen: Kitchen, ben: End) -> None:
+    await talk(kitchen, ben)
+    ask = kitchen.speaker.assistant.ask
+    for said in ("never mind", "no thanks", "be quiet"):
+        await ask(said)
+    saying = asyncio.create_task(kitchen.speaker.voice.say("Once upon a time there was a telephone."))
+    await kitchen.until(SpeechBegan)
+    await ask("stop")
+    await saying
+    assert not any(isinstance(event, Ended) for event in ben.told), "it was said to who spoke"
+    await kitchen.say("stop")
+    assert (await ben.until(Ended)).ending is Ending.LEFT
+    await kitchen.become("")
+
+
+async def test_stop_needs_no_wake_word_while_it_rings_at_the_other_side(kitchen: Kitchen, ben: End) -> None:
+    await asyncio.to_thread(kitchen.speaker.brain.house.calls.dial, ben.address, "Ben")
+    await kitchen.become(CallState.RINGS_THERE)
+    await kitchen.say("stop", wake=False)
+    assert (await ben.until(Ended)).ending is Ending.CANCELLED
+    await kitchen.become("")
+
+
+async def test_who_is_called_can_neither_wake_nor_stop_us(kitchen: Kitchen, ben: End) -> None:
+    await talk(kitchen, ben)
+    kitchen.card.microphone.echo = 0.3
+    ben.sound()
+    ben.speak(recording("far"))
+    stop = await asyncio.to_thread(lambda: np.concatenate(list(render(kitchen.synthesizer, "stop"))))
+    for _ in range(3):
+        ben.speak(np.concatenate([silence(0.5), WAKE, stop, silence(1.0)]))
+    while ben.say:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1.0)
+    assert not any(isinstance(event, Woken | CommandHeard) for event in kitchen.events)
+    assert kitchen.speaker.brain.house.calls.now() is not None
+    assert "umbrella" in kitchen.understood(kitchen.card.loudspeaker.since(0)), "it was loud enough to be heard"
 
 
 async def test_who_reaches_nobody_leaves_a_message_that_is_told_and_played(kitchen: Kitchen, ben: End) -> None:

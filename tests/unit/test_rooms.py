@@ -49,6 +49,7 @@ ORDER = [
     "gain",
     "near_misses",
     "second_look",
+    "overheard",
     "duet",
     "fallback",
     "polyglot",
