@@ -131,7 +131,7 @@ class Speaker:
             settings.alarms,
             bid=lambda text, language: brain.bid(language, text, ""),
         )
-        reflexes = Reflexes(self.voice, self.ringer, brain.house.volume)
+        reflexes = Reflexes(self.voice, self.ringer, brain.house.volume, self._decline)
         answerer = Answerer(
             brain.thinker,
             self.voice,
@@ -207,6 +207,10 @@ class Speaker:
             brain.settings, brain.places, brain.house, self.voice, self.announcer, brain.words
         )
         await telephone.start()
+
+    def _decline(self) -> None:
+        if self.telephone is not None:
+            self.telephone.board.decline()
 
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""

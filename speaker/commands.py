@@ -11,6 +11,8 @@ class Command(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     SNOOZE = "snooze"
+    DECLINE = "decline"
+    """While it rings for a call. Taking one needs the wake word: "don't answer it" must not take it."""
     YES = "yes"
     NO = "no"
 

@@ -52,6 +52,7 @@ COMMANDS = {
     Command.NO: _ANSWER,
     Command.LOUDER: _VOLUME,
     Command.QUIETER: _VOLUME,
+    Command.DECLINE: _ANSWER,
 }
 """How sure the small model must be of what is not as brief; beeps sound like "louder" to it (docs/hearing.md)."""
 

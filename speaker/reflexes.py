@@ -1,6 +1,7 @@
 """What is done at a word while the speaker speaks or rings: nothing here waits for router, skill or network."""
 
 import logging
+from collections.abc import Callable
 
 from speaker.commands import Command
 from speaker.errors import StateError
@@ -17,7 +18,11 @@ STEP = 0.15
 class Reflexes:
     """Obeys commands."""
 
-    def __init__(self, voice: Voice, ringer: Ringer, volume: Volume) -> None:
+    def __init__(
+        self, voice: Voice, ringer: Ringer, volume: Volume, decline: Callable[[], None] = lambda: None
+    ) -> None:
+        """`decline` declines the call that rings, if one does."""
+        self._decline = decline
         self._voice = voice
         self._ringer = ringer
         self._volume = volume
@@ -39,6 +44,8 @@ class Reflexes:
             case Command.QUIETER:
                 # Not to 0: who says so wants to hear the rest.
                 self._volume.set(max(STEP, self._volume.level - STEP))
+            case Command.DECLINE:
+                self._decline()
             case Command.SNOOZE:
                 return self._ringer.snooze()
         return ""

@@ -159,6 +159,14 @@ class Switchboard:
         self._voice.hush_call()
         await self._do(session.phone.hang_up(session.call))
 
+    def decline(self) -> None:
+        """Decline the call that rings, if one does."""
+        session = self._session
+        if session is not None and session.state is CallState.RINGS_HERE:
+            session.declined = True
+            self._voice.hush_call()
+            self._start(self._end_quietly(session.phone, session.call))
+
     async def hold(self, held: bool) -> None:
         session = self._talking()
         await self._do(session.phone.hold(session.call, held))

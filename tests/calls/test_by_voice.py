@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from speaker import app, config
 from speaker.app import Speaker, render
 from speaker.audio import Samples, read_recording, silence
 from speaker.brain import Brain
-from speaker.calls import CallKind, CallState, Ended, Ending, Established, Rings
+from speaker.calls import CallKind, CallState, Ended, Ending, Established, PastCall, Rings
 from speaker.ears import Ears
 from speaker.events import (
     Announcer,
@@ -51,6 +52,8 @@ class Kitchen:
     synthesizer: Synthesizer
     events: list[Event]
     port: int
+    since: float
+    """When the test began."""
     _seen: int = 0
 
     async def say(self, text: str, *, wake: bool = True) -> None:
@@ -74,6 +77,15 @@ class Kitchen:
         """Wait until the call is in a state; "" when it is over."""
         while (await self.until(CallChanged, within)).state != state:
             pass
+
+    async def past(self, within: float = 15.0) -> PastCall:
+        """Return the last call of this test; it is written down a moment after it is over."""
+        async with asyncio.timeout(within):
+            while True:
+                calls = self.speaker.brain.house.calls.past()
+                if calls and calls[0].at >= self.since:
+                    return calls[0]
+                await asyncio.sleep(0.02)
 
     def understood(self, samples: Samples) -> str:
         """Return what a recognizer makes of some sound."""
@@ -127,7 +139,7 @@ async def kitchen(home: Home) -> AsyncIterator[Kitchen]:
     ):
         await asyncio.sleep(0.05)
     try:
-        yield Kitchen(speaker, home.ears, card, home.person, events, home.port)
+        yield Kitchen(speaker, home.ears, card, home.person, events, home.port, time.time())
     finally:
         await card.microphone.close()
         await asyncio.wait([running], timeout=10)
@@ -178,7 +190,7 @@ async def test_call_talk_and_hang_up_by_voice(kitchen: Kitchen, ben: End) -> Non
     await kitchen.say("hang up")
     assert (await ben.until(Ended)).ending is Ending.LEFT
     await kitchen.become("")
-    past = kitchen.speaker.brain.house.calls.past()[0]
+    past = await kitchen.past()
     assert (past.kind, past.name) == (CallKind.MADE, "Ben")
     sent = kitchen.speaker.brain.house.sent.since(0)[-1]
     assert (sent.heard, sent.whom, sent.data, sent.host) == ("yes please", "Ben", ("contact", "voice"), "127.0.0.1")
@@ -196,6 +208,15 @@ async def test_answer_by_voice(kitchen: Kitchen, ben: End) -> None:
     assert not kitchen.speaker.voice.rings_for_call
     now = kitchen.speaker.brain.house.calls.now()
     assert now is not None and (now.name, now.state) == ("Ben", CallState.TALKING)
+
+
+async def test_a_call_that_rings_is_declined_without_the_wake_word(kitchen: Kitchen, ben: End) -> None:
+    await ben.phone.dial(f"sip:kitchen@127.0.0.1:{kitchen.port}")
+    await kitchen.become(CallState.RINGS_HERE)
+    await kitchen.say("decline", wake=False)
+    assert (await ben.until(Ended)).ending in (Ending.DECLINED, Ending.BUSY)
+    await kitchen.become("")
+    assert (await kitchen.past()).kind is CallKind.DECLINED
 
 
 async def talk(kitchen: Kitchen, ben: End) -> None:
