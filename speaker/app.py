@@ -27,6 +27,7 @@ from speaker.mixer import Mixer
 from speaker.music import Music
 from speaker.music_pipe import MusicPipe
 from speaker.polyglot import Polyglot
+from speaker.recorder import Recorder
 from speaker.reflexes import Reflexes
 from speaker.ringer import Ringer
 from speaker.skill import Skill
@@ -157,8 +158,11 @@ class Speaker:
         self.telephone: Telephone | None = None
         """Opened by `run`."""
         self._retuning: threading.Thread | None = None
+        self.recorder = Recorder(self.voice, ears.tap, lambda: house.care.report().noise)
+        house.record = self.recorder.record
         follow = (
             self._mind_call,
+            self.recorder.follow,
             self.music.follow,
             ears.said.follow,
             brain.house.waking.follow,
@@ -240,6 +244,8 @@ class Speaker:
             self._retuning.start()
 
     async def close(self) -> None:
+        self.brain.house.record = lambda then: False
+        await self.recorder.close()
         self.ears.tap.follow = None
         if self.telephone is not None:
             await self.telephone.close()

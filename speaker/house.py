@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from speaker import plugins
 from speaker.agenda import Agenda, boot
+from speaker.audio import Samples
 from speaker.care import Care
 from speaker.clock import HouseClock
 from speaker.config import Folders, Settings
@@ -74,6 +75,7 @@ class House:
         self.calls: Calls = NoCalls()
         """Exchanged for a real one by who has a loudspeaker."""
         self.pairing: Pairing = NoPairing()
+        self.record: Callable[[Callable[[Samples | None], Response]], bool] = lambda then: False
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)
@@ -172,6 +174,7 @@ class House:
                 understand=lambda text: mind.route(text, words.language),
                 # It reaches what the owner has set, and nothing else.
                 open_player=lambda: self.open_player(Permit(errand=errand, ends=ends)),
+                record=lambda then: self.record(then),
             )
 
         return InstalledSkill(status.name, skill.handlers, words, context, skill.seconds)

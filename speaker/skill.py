@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from speaker import spoken, values
 from speaker.absent import NoCalls, NoRooms
 from speaker.agenda import Agenda, Entry, Kind
+from speaker.audio import Samples
 from speaker.calls import CallKind, CallNow, CallState, Dialling, PastCall, VoiceMessage
 from speaker.contacts import Address, AddressKind, Contact, by_name
 from speaker.ear_report import EarReport, Finding, Trouble
@@ -88,6 +89,7 @@ __all__ = [
     "Reply",
     "Response",
     "Sent",
+    "Samples",
     "SentBook",
     "Rooms",
     "ServiceError",
@@ -130,6 +132,10 @@ def _no_player() -> Player:
     raise SkillError("no_player")
 
 
+def _nothing_records(then: Callable[[Samples | None], Response]) -> bool:
+    return False
+
+
 def _nobody_understands(text: str) -> Intent | None:
     return None
 
@@ -167,6 +173,9 @@ class Context(Generic[S]):
     understand: Callable[[str], Intent | None] = _nobody_understands
     """Tells what a request would be taken for; `None` if it is not surely understood. Does nothing."""
     open_player: Callable[[], Player] = _no_player
+    record: Callable[[Callable[[Samples | None], Response]], bool] = _nothing_records
+    """Records what is said once this turn is over, until it is quiet, and says what the function makes of it: `None` is
+    for nobody who spoke. Returns False where nothing can be recorded."""
 
     @property
     def player(self) -> Player:

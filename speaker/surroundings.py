@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from speaker.audio import Samples
 from speaker.calls import CallNow, Dialling, PastCall, VoiceMessage
 from speaker.contacts import Contact
 from speaker.ear_report import EarReport
@@ -160,6 +161,10 @@ class Rooms(Protocol):
 
     def announce(self, text: str, rooms: Sequence[str]) -> Mapping[str, Announced]:
         """Have a text said in these rooms; returns what came of it in each."""
+        ...
+
+    def play(self, samples: Samples, rooms: Sequence[str], heard: str = "") -> Mapping[str, Announced]:
+        """Have a recording heard in these rooms; `heard` is the request that it is for, for the ledger."""
         ...
 
     def address(self, room: str) -> str:

@@ -113,6 +113,7 @@ class Telephone:
                 quiet=lambda: self._house.policy.quiet,
                 sip_port=self._sip_port,
                 way_out=self._house.way_out("intercom", _ANOTHER_ROOM, Data.SAID),
+                sound_out=self._house.way_out("intercom", _ANOTHER_ROOM, Data.VOICE),
                 changed=self._renew_soon,
             )
         except SpeakerError as error:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from speaker.skill import Announced, Context, Intent, NoSettings, Outcome, Question, Reply, Response, Skill
+from speaker.skill import Announced, Context, Intent, NoSettings, Outcome, Question, Reply, Response, Samples, Skill
 
 # An announcement is done once it was spoken there, and that takes as long as it takes.
 skill = Skill("announce", Path(__file__).parent, NoSettings, seconds=18.0)
@@ -34,6 +34,26 @@ def announce(intent: Intent, ctx: Context[NoSettings]) -> Response:
         return ctx.fail("no_such_room", room=unknown, rooms=ctx.tell.listed(others))
     came = ctx.rooms.announce(content[0].upper() + content[1:], wanted)
     return _told(wanted, came, ctx)
+
+
+@skill.intent("announce.record", offline=True)
+def record(intent: Intent, ctx: Context[NoSettings]) -> Response:
+    """Have the other speakers play what is said next, in the voice of who says it."""
+    others = list(ctx.rooms.others())
+    if not others:
+        return ctx.fail("alone")
+    wanted, unknown = _rooms(intent.slots.get("room", ""), others, ctx)
+    if unknown:
+        return ctx.fail("no_such_room", room=unknown, rooms=ctx.tell.listed(others))
+    if ctx.calls.now() is not None:
+        return ctx.fail("in_call")
+
+    def play(samples: Samples | None) -> Response:
+        if samples is None:
+            return ctx.fail("nothing_said")
+        return _told(wanted, ctx.rooms.play(samples, wanted, intent.text), ctx)
+
+    return ctx.respond("speak_now") if ctx.record(play) else ctx.fail("cannot_record")
 
 
 def _rooms(said: str, others: list[str], ctx: Context[NoSettings]) -> tuple[list[str], str]:

@@ -37,6 +37,7 @@ class Intercom:
         quiet: Callable[[], bool] = lambda: False,
         sip_port: Callable[[], int] = lambda: 0,
         way_out: WayOut = UNCOUNTED,
+        sound_out: WayOut = UNCOUNTED,
         changed: Callable[[], None] = lambda: None,
         times: Times = Times(),  # noqa: B008 - frozen
     ) -> None:
@@ -59,7 +60,7 @@ class Intercom:
         self._service = Service(self._me, self._trust, self._host.serve, self._window.meet)
         self._opening = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.rooms = PairedRooms(self._me, self._trust, found, way_out, times.speaking)
+        self.rooms = PairedRooms(self._me, self._trust, found, way_out, sound_out, times.speaking)
         self.pairing = PairingDoor(self._room, self._trust, self._window, found, self._open)
 
     @property

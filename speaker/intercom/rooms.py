@@ -49,14 +49,19 @@ class PairedRooms:
         trust: Trust,
         found: Callable[[], Sequence[Notice]],
         way_out: WayOut,
+        sound_out: WayOut,
         speaking: float,
     ) -> None:
-        """`speaking` is the time that an announcement may take, in seconds."""
+        """What is spoken there leaves by `way_out`, a recording by `sound_out`.
+
+        `speaking` is the time that an announcement may take, in seconds.
+        """
         self._speaking = speaking
         self._me = me
         self._trust = trust
         self._found = found
         self._way_out = way_out
+        self._sound_out = sound_out
         self._loop = asyncio.get_running_loop()
         self._hellos: dict[str, tuple[float, Hello | None]] = {}
 
@@ -67,7 +72,7 @@ class PairedRooms:
         return self._everywhere({"do": "announce", "text": text}, b"", text, rooms)
 
     def play(self, samples: Samples, rooms: Sequence[str], heard: str = "") -> Mapping[str, Announced]:
-        """Have a recording heard in these rooms; `heard` are the words in it, for the ledger."""
+        """Have a recording heard in these rooms; `heard` is the request that it is for, for the ledger."""
         sound = samples.astype("<i2").tobytes()
         return self._everywhere({"do": "announce", "sound": len(sound)}, sound, heard, rooms)
 
@@ -145,7 +150,7 @@ class PairedRooms:
             except WireError as error:
                 raise Unanswered(str(error)) from error
             finally:
-                self._way_out.on_sent(wire.host, wire.sent, heard)
+                (self._sound_out if sound else self._way_out).on_sent(wire.host, wire.sent, heard)
 
     def _wait(self, work: Coroutine[Any, Any, T], seconds: float, otherwise: T) -> T:
         waiting = asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from speaker.audio import CHUNK_SAMPLES, Chunk, Samples, loudness, seconds
+from speaker.audio import CHUNK_SAMPLES, Chunk, Samples
 from speaker.calls import Phone
 from speaker.earcons import Tune, render
 from speaker.mixer import Mixer, Track
+from speaker.take import Take
 from speaker.voice import forever
 
 LONGEST = 120.0
 """Seconds of a message."""
 _QUIET = 8.0
 """Seconds without a sound after which a message is taken to be over."""
-_AUDIBLE = 0.003
 
 
 @dataclass(slots=True)
@@ -24,10 +24,8 @@ class Machine:
 
     greeting: Samples
     """Ends with a tone."""
-    kept: list[Samples] = field(default_factory=list)
+    take: Take = field(default_factory=lambda: Take(_QUIET, LONGEST))
     _played: int = 0
-    _silent: float = 0.0
-    _spoke: bool = False
 
     def exchange(self, phone: Phone) -> bool:
         """Exchange one chunk of sound; returns whether there is more to hear."""
@@ -38,18 +36,12 @@ class Machine:
             phone.send(np.pad(piece, (0, CHUNK_SAMPLES - len(piece))))
             return True
         phone.send(np.zeros(CHUNK_SAMPLES, np.int16))
-        self.kept.append(heard)
-        self._spoke = self._spoke or loudness(heard) > _AUDIBLE
-        self._silent = 0.0 if loudness(heard) > _AUDIBLE else self._silent + seconds(heard)
-        return self._silent < _QUIET and len(self.kept) * seconds(heard) < LONGEST
+        return self.take.hear(heard)
 
     @property
     def message(self) -> Samples | None:
         """What was said, without the silence at its end; `None` for nothing."""
-        if not self._spoke:
-            return None
-        whole = np.concatenate(self.kept)
-        return whole[: len(whole) - round(self._silent * CHUNK_SAMPLES / seconds(self.kept[0]))]
+        return self.take.sound
 
 
 class Line:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from speaker.audio import Samples
 from speaker.neighbours import Announced, OtherSpeaker, PairingNow, PairStep
 
 
@@ -16,12 +17,18 @@ class FakeRooms:
     """Rooms that we may drop in on."""
     said: list[tuple[str, str]] = field(default_factory=list)
     """What was to be said where."""
+    played: list[tuple[str, int]] = field(default_factory=list)
+    """How many samples were to be heard where."""
 
     def others(self) -> Sequence[str]:
         return list(self.came)
 
     def announce(self, text: str, rooms: Sequence[str]) -> Mapping[str, Announced]:
         self.said += [(room, text) for room in rooms]
+        return {room: self.came[room] for room in rooms}
+
+    def play(self, samples: Samples, rooms: Sequence[str], heard: str = "") -> Mapping[str, Announced]:
+        self.played += [(room, len(samples)) for room in rooms]
         return {room: self.came[room] for room in rooms}
 
     def address(self, room: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +29,8 @@ from speaker.events import (
     Woken,
 )
 from speaker.interfaces import Synthesizer
+from speaker.skill import Announced
+from speaker.testing.neighbours import FakeRooms
 from speaker.testing.sound import FakeCard
 from tests.calls.lines import End, end, free_ports
 
@@ -94,6 +96,16 @@ class Kitchen:
             recognizer.reset()
             recognizer.feed(np.concatenate([silence(0.3), samples, silence(0.3)]))
             return recognizer.finish().text
+
+
+class Played(FakeRooms):
+    """Keeps what the other rooms heard."""
+
+    sound = silence(0)
+
+    def play(self, samples: Samples, rooms: Sequence[str], heard: str = "") -> Mapping[str, Announced]:
+        self.sound = samples
+        return super().play(samples, rooms, heard)
 
 
 @dataclass(frozen=True)
@@ -287,3 +299,17 @@ async def test_who_reaches_nobody_leaves_a_message_that_is_told_and_played(kitch
     played = len(kitchen.card.loudspeaker.played)
     await asyncio.sleep(len(recording("far")) / 16_000 + 2.5)
     assert "umbrella" in kitchen.understood(kitchen.card.loudspeaker.since(played))
+
+
+async def test_what_is_recorded_is_heard_in_the_other_rooms_in_ones_own_voice(kitchen: Kitchen) -> None:
+    rooms = kitchen.speaker.brain.house.rooms = Played({"Nursery": Announced.SAID})
+    await kitchen.say("record an announcement")
+    assert (await kitchen.until(Responded)).speech.startswith("Speak after the tone")
+    await kitchen.until(TurnEnded)
+    async with asyncio.timeout(15):
+        while kitchen.ears.tap.follow is None:  # noqa: ASYNC110 - nobody tells that the tone is over
+            await asyncio.sleep(0.02)
+    kitchen.card.microphone.put(recording("near"))
+    while (await kitchen.until(SpeechEnded)).text != "Said in Nursery.":
+        pass
+    assert_heard(WORDS["near"][2], kitchen.understood(rooms.sound))

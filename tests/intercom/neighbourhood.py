@@ -90,6 +90,7 @@ class Neighbour:
             quiet=lambda: self.quiet,
             sip_port=lambda: self.sip,
             way_out=way_out,
+            sound_out=way_out,
             changed=self._count,
             times=self.times,
         )

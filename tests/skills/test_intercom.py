@@ -3,11 +3,24 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from skills.announce import skill as announcing
 from skills.intercom import skill
-from speaker.skill import Announced, NoPairing, OtherSpeaker, Outcome, PairingNow, PairStep, Response
+from speaker.skill import (
+    Announced,
+    CallNow,
+    CallState,
+    Intent,
+    NoPairing,
+    OtherSpeaker,
+    Outcome,
+    PairingNow,
+    PairStep,
+    Response,
+)
+from speaker.testing.calls import FakeCalls
 from speaker.testing.neighbours import FakePairing, FakeRooms
 
 COMPARE = PairingNow(PairStep.COMPARE, "Kitchen", "120574")
@@ -157,3 +170,43 @@ def test_a_room_without_a_speaker_is_named_and_nobody_hears_it(house: Any) -> No
     house.rooms = FakeRooms({"Kitchen": Announced.SAID})
     said = house.ask(announcing, "announce", content="dinner is ready", room="kitchen and the attic")
     assert said.outcome is Outcome.FAILED and "attic" in said.speech and house.rooms.said == []
+
+
+def recorded(house: Any, sound: Any, **slots: str) -> tuple[Response, Response | None]:
+    """Ask for a recording; returns the reply, and what is said once it is made."""
+    asked: list[Any] = []
+    context = replace(house.context(announcing), record=lambda then: asked.append(then) or True)
+    intent = Intent("announce", "announce.record", slots, "record an announcement")
+    reply = announcing.handlers["announce.record"](intent, context)
+    return reply, asked[0](sound) if asked else None
+
+
+def test_what_is_recorded_is_told_room_by_room(house: Any) -> None:
+    house.rooms = FakeRooms({"Kitchen": Announced.SAID, "Nursery": Announced.QUIET})
+    reply, told = recorded(house, np.ones(800, np.int16))
+    assert reply.speech.startswith("Speak after the tone")
+    assert told is not None and told.outcome is Outcome.PARTLY
+    assert told.speech == "Said in Kitchen. It is to be quiet in Nursery now, so it was not said there."
+    assert house.rooms.played == [("Kitchen", 800), ("Nursery", 800)]
+
+
+def test_a_recording_is_for_the_room_that_was_named_and_for_nobody_where_nobody_spoke(house: Any) -> None:
+    house.rooms = FakeRooms({"Kitchen": Announced.SAID, "Nursery": Announced.SAID})
+    _, told = recorded(house, np.ones(800, np.int16), room="the nursery")
+    assert told is not None and told.speech == "Said in Nursery."
+    _, told = recorded(house, None)
+    assert told is not None and told.outcome is Outcome.FAILED and len(house.rooms.played) == 1
+
+
+def test_nothing_is_recorded_where_nobody_would_hear_it_or_in_a_call(house: Any) -> None:
+    reply, told = recorded(house, None)
+    assert reply.outcome is Outcome.FAILED and told is None
+    house.rooms = FakeRooms({"Kitchen": Announced.SAID})
+    assert recorded(house, None, room="attic")[1] is None
+    house.calls = FakeCalls(CallNow("Anna", "sip:anna@example.org", CallState.TALKING, incoming=False))
+    assert recorded(house, None)[1] is None
+
+
+def test_a_speaker_that_cannot_record_says_so(house: Any) -> None:
+    house.rooms = FakeRooms({"Kitchen": Announced.SAID})
+    assert house.ask(announcing, "announce.record").outcome is Outcome.FAILED

@@ -62,6 +62,8 @@ ORDER = [
     "ringer",
     "music",
     "music_pipe",
+    "take",
+    "recorder",
     "switchboard",
     "intercom",
     "aside",

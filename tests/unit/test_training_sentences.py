@@ -14,7 +14,7 @@ TRAINING = Path(__file__).parents[2] / "training"
 LANGUAGES = ("en", "zh")
 ENOUGH = 50
 INTENT_NAMES = """
-    alarm.adjust alarm.cancel alarm.query alarm.set alarm.snooze announce calendar.move calendar.query
+    alarm.adjust alarm.cancel alarm.query alarm.set alarm.snooze announce announce.record calendar.move calendar.query
     calendar.remove calendar.set call.answer call.dropin call.hangup call.hold call.make call.missed call.mute
     call.press call.redial call.resume call.unmute coin.flip contact.alias contact.distrust contact.favourite
     contact.query contact.trust contact.unalias contact.unfavourite convert.currency
