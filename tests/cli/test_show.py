@@ -1,12 +1,17 @@
 """Commands that show what there is: skills, config, devices, doctor, models."""
 
+import contextlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from speaker import config
 from speaker.installed import find_skills
+from speaker.state import State
+from speaker.web import Sent, SentLedger
 from tests.cli.conftest import Ended, House
 
 Run = Callable[..., Ended]
@@ -146,3 +151,20 @@ def install(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "words").write_text("words")
     (folder / "installed.json").write_text(json.dumps({"words": hashlib.sha256(b"words").hexdigest()}))
+
+
+def test_calls_are_among_what_left_the_house_with_whom_and_for_how_long(house: House) -> None:
+    folder = config.folders({"HOME": str(house.home)}).state
+    folder.mkdir(parents=True, exist_ok=True)
+    now = time.time()
+    with contextlib.closing(State(folder / "state.db")) as state:
+        ledger = SentLedger(time.time, state)
+        ledger.add(Sent(now, "calls", "", "", "provider", "sip.example.org", (), 0))
+        kinds = ("contact", "voice")
+        ledger.add(Sent(now, "calls", "call.make", "call anna", "provider", "sip.example.org", kinds, 0, "Anna", 95))
+    told = house.run("privacy")
+    assert told.code == 0
+    assert "not counted  sip.example.org                  where this speaker can be called" in told.out
+    assert "call anna (call.make)" in told.out and "contact, voice: Anna, 0:01:35" in told.out
+    (_, call) = house.run("privacy", "--json").objects
+    assert (call["whom"], call["seconds"]) == ("Anna", 95)

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 
 from skills.basics import skill
+from speaker.sentences import load_words
 from speaker.skill import Outcome, Past
+from speaker.templates import TemplateStage
 
 
 def test_stop_hushes_without_a_word(house: Any) -> None:
@@ -67,3 +69,13 @@ def test_turns_are_deleted_by_voice(house: Any) -> None:
     house.memory.turns = 3
     assert house.ask(skill, "diagnostics.forget").speech == "Gone. I have deleted three of our exchanges."
     assert house.ask(skill, "diagnostics.forget").speech == "There was nothing to delete."
+
+
+@pytest.mark.parametrize(("language", "not_to_them"), [("en", "never mind"), ("zh", "算了")])
+def test_what_ends_a_call_means_stop_and_what_is_said_to_us_does_not_end_one(language: str, not_to_them: str) -> None:
+    words = load_words(skill.folder, language)
+    stage = TemplateStage({"basics": words})
+    for said in (*words.stops_a_call, not_to_them):
+        found = stage.find(said)
+        assert found is not None and found.intent.name == "stop", said
+    assert words.stops_a_call and not_to_them not in words.stops_a_call
