@@ -42,6 +42,8 @@ def alias(intent: Intent, ctx: Context[NoSettings]) -> Response:
 @skill.intent("contact.unalias", offline=True)
 def unalias(intent: Intent, ctx: Context[NoSettings]) -> Response:
     """Know somebody by another name no longer; without saying who, nobody is called so."""
+    if question := as_question(intent, ctx):
+        return query(question, ctx)
     said = intent.slots.get("alias", "")
     if not said:
         return ctx.ask("forget_what", question=Question(intent, "alias"))

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from skills.contacts import skill
+from speaker.cli.understand import understanding_of
 from speaker.contacts import ContactBook, Settings
+from speaker.installed import find_skills
 from speaker.skill import Intent, Outcome, Response, SkillError
 from speaker.state import State
 from speaker.testing.calls import FakeContacts, contact
@@ -58,6 +60,45 @@ def test_a_question_changes_nothing_however_it_was_understood(house: Any, people
     assert skill.handlers[asked.name](asked, house.context(skill)).speech == "No, I don't know Anna as your sister."
     assert people.all()[0].nicknames == ()
     assert ask(house, "contact.query", contact="hanna", alias="my sister").speech == "Yes, Hanna is your sister."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "contact", "alias"),
+    [
+        ("en", "isn't anna my sister", "anna", "my sister"),
+        ("zh", "安娜不是我姐姐吗", "Anna", "我姐姐"),
+        ("zh", "安娜是不是我姐姐", "Anna", "我姐姐"),
+    ],
+)
+def test_a_question_that_sounds_like_no_forgets_nobody(
+    house: Any, people: FakeContacts, language: str, text: str, contact: str, alias: str
+) -> None:
+    house.language = language
+    ask(house, "contact.alias", contact="anna", alias=alias)
+    asked = Intent("contacts", "contact.unalias", {"contact": contact, "alias": alias}, text)
+    skill.handlers[asked.name](asked, house.context(skill))
+    assert people.all()[0].nicknames == (alias,)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent"),
+    [
+        ("en", "trust me", "smalltalk"),
+        ("en", "please trust me", "smalltalk"),
+        ("en", "you can trust us", "smalltalk"),
+        ("en", "trust ben", "contact.trust"),
+        ("en", "is anna my sister", "contact.query"),
+        ("en", "anna is my sister", "contact.alias"),
+        ("zh", "信任我", "smalltalk"),
+        ("zh", "信任李娜", "contact.trust"),
+        ("zh", "李娜是我姐姐吗", "contact.query"),
+    ],
+)
+def test_people_are_told_from_those_who_speak_and_questions_from_statements(
+    tmp_path: Path, language: str, text: str, intent: str
+) -> None:
+    routed = understanding_of(language, find_skills(language), tmp_path).router.route(text)
+    assert routed is not None and routed.name == intent
 
 
 def test_nobody_gets_the_name_of_somebody_else(house: Any, people: FakeContacts) -> None:
