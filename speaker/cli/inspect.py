@@ -85,4 +85,5 @@ def bench(
         say_aside(f"no benchmark is called {name}; there is {', '.join(known) or 'none, outside a checkout'}")
         raise typer.Exit(WRONG)
     sys.path.insert(0, str(here.parents[1]))
+    sys.argv = [str(here)]  # a benchmark reads its own options there
     runpy.run_module(f"bench.{name}", run_name="__main__")

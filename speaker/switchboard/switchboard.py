@@ -112,6 +112,7 @@ class Switchboard:
                 await task
         self._running = []
         if self._session is not None:
+            self._ledger.note(self._session)
             with contextlib.suppress(PhoneError):
                 await self._session.phone.hang_up(self._session.call)
         for phone in self.phones.values():
