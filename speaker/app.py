@@ -157,6 +157,8 @@ class Speaker:
         self._music_pipe: MusicPipe | None = None
         self.telephone: Telephone | None = None
         """Opened by `run`."""
+        self._rang = threading.Event()
+        """Set once a call rings no longer."""
         self._retuning: threading.Thread | None = None
         self.recorder = Recorder(self.voice, ears.tap, lambda: house.care.report().noise)
         house.record = self.recorder.record
@@ -216,6 +218,17 @@ class Speaker:
         if self.telephone is not None:
             self.telephone.board.decline()
 
+    def _listen_for_call(self) -> None:
+        """Let a call be declined by a word, for as long as it rings."""
+        rang = self._rang = threading.Event()
+
+        def work() -> None:
+            end = self.ears.listen_for_call()
+            rang.wait()
+            end()
+
+        threading.Thread(target=work, name="ears-call", daemon=True).start()
+
     def _complete_ears(self) -> None:
         """Let what the wake word doesn't need join when it can; nobody waits for it, not even to stop."""
         threading.Thread(target=self.ears.join, name="ears-join", daemon=True).start()
@@ -225,6 +238,9 @@ class Speaker:
         if not isinstance(event, CallChanged) or self.telephone is None:
             return
         self.assistant.in_call = bool(event.state)
+        self._rang.set()
+        if event.state == CallState.RINGS_HERE:
+            self._listen_for_call()
         self.assistant.calling = event.state in (CallState.DIALLING, CallState.RINGS_THERE)
         feed, loop = self.telephone.feed, asyncio.get_running_loop()
         # The chunks come from the ears' thread, cleaned of our own sound; without a call nobody is woken for them.
@@ -245,6 +261,7 @@ class Speaker:
 
     async def close(self) -> None:
         self.brain.house.record = lambda then: False
+        self._rang.set()
         await self.recorder.close()
         self.ears.tap.follow = None
         if self.telephone is not None:

@@ -20,18 +20,29 @@ class Command(StrEnum):
 class Commands:
     """Phrase to command, in one language."""
 
-    def __init__(self, called: Mapping[str, Sequence[str]], in_turns: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        called: Mapping[str, Sequence[str]],
+        in_turns: Mapping[str, Sequence[str]],
+        at_calls: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Take the ways to say each command, by its name, and those that are understood in a turn alone.
 
-        Raises ValueError for a name that is none.
+        `at_calls` are listened for while it rings for a call. Raises ValueError for a name that is none.
         """
         self._called = _by_phrase(called)
-        self._commands = {**self._called, **_by_phrase(in_turns)}
+        self._at_calls = {**self._called, **_by_phrase(at_calls or {})}
+        self._commands = {**self._at_calls, **_by_phrase(in_turns)}
 
     @property
     def called(self) -> Mapping[str, Command]:
         """What may be called into speech or ringing."""
         return self._called
+
+    @property
+    def at_calls(self) -> Mapping[str, Command]:
+        """What may be called into the ringing for a call."""
+        return self._at_calls
 
     def saying(self, *commands: Command) -> frozenset[str]:
         """Return all ways to say these."""

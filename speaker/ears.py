@@ -105,11 +105,13 @@ class Ears:
         self.recognizer = self.load(self.model)
         self.said = Said()
         words = load_words(COMMON, settings.language)
-        self.commands = Commands(words.commands, words.turn_commands)
+        self.commands = Commands(words.commands, words.turn_commands, words.call_commands)
         make_detector: MakeVoiceDetector = plugins.load(plugins.VOICE_DETECTORS, self._settings.voice_detector)
         self.canceller, self.echo = find_echo(self._settings.echo_canceller, state)
         mind = care or Care()
         self.tap = Tap()
+        self._usual: WakeWord | None = None
+        """What spots commands while it rings for no call."""
         self.listener = Listener(
             WakeWords(self._settings, self._model_for, waking).build(),
             self.recognizer,
@@ -148,8 +150,23 @@ class Ears:
         Nothing can be called into speech before anything is said, and the wake word shall not wait for them.
         """
         if self.listener.commands is None:
-            self.listener.commands = self._spotter()
+            self.listener.commands = self._usual = self._spotter(self.commands.called)
         self._dictate()
+
+    def listen_for_call(self) -> Callable[[], None]:
+        """Spot other commands from now on, while it rings for a call; may take a second. Returns what ends it.
+
+        The more there are, the more are missed: with four more, 92 of 100 were obeyed over its own speech, not 96.
+        """
+        if self._usual is None or self.commands.at_calls == self.commands.called:
+            return lambda: None
+        while_it_rings = self.listener.commands = self._spotter(self.commands.at_calls)
+
+        def end() -> None:
+            if self.listener.commands is while_it_rings:
+                self.listener.commands = self._usual
+
+        return end
 
     def _dictate(self) -> None:
         duet, name = self.recognizer, self._settings.dictation
@@ -203,10 +220,9 @@ class Ears:
     def _foreign(self, language: str) -> Recognizer:
         return self._load("vosk", catalog.find_best("recognizer", language, self._folders), language)
 
-    def _spotter(self) -> WakeWord:
+    def _spotter(self, called: Mapping[str, Command]) -> WakeWord:
         """Return what spots commands: the small model with nothing else to hear."""
         make: MakeWakeWord = plugins.load(plugins.WAKE_WORDS, "grammar")
-        called = self.commands.called
         sureness = {phrase: COMMANDS.get(command, _BRIEF) for phrase, command in called.items()}
         cuts = {phrase: each.other for phrase, each in sureness.items()}
         plain, quieted = (make(list(called), cuts, self._model_for("")) for _ in range(2))

@@ -109,6 +109,8 @@ class Words:
     """What is obeyed at a word, by name; the speaker's own alone has these."""
     turn_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """More ways to say these, that are understood in a turn alone."""
+    call_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Those that are listened for only while it rings for a call."""
     stops_a_call: tuple[str, ...] = ()
     """What ends a call that goes on; "never mind" is said to us, and leaves it alone."""
 
@@ -156,6 +158,7 @@ def load_words(folder: Path, language: str) -> Words:
             successes=frozenset(own.get("successes") or ()),
             commands=_phrases(common.get("commands")),
             turn_commands=_phrases(common.get("turn_commands")),
+            call_commands=_phrases(common.get("call_commands")),
             stops_a_call=tuple(common.get("stops_a_call") or ()),
         )
         if unknown := words.successes - words.responses.keys():
