@@ -19,7 +19,7 @@ from speaker.checks import Checker
 from speaker.config import Folders, Settings
 from speaker.ears import Ears
 from speaker.errors import DeviceError, EngineError, PluginError
-from speaker.events import Announcer, CallChanged, EarsTroubled, Event, Heard, ModelChanged, TurnEnded
+from speaker.events import Announcer, CallChanged, EarsTroubled, Event, Heard, ModelChanged, MuteChanged, TurnEnded
 from speaker.fallback import FallbackSynthesizer
 from speaker.house import LISTENER
 from speaker.interfaces import MakeSoundCard, MakeSynthesizer, SoundCard, Synthesizer
@@ -143,10 +143,17 @@ class Speaker:
             settings.assistant,
             brain.reads,
         )
-        self.assistant = Assistant(
-            card.microphone, ears.listener, answerer, self.voice, ears.commands, reflexes, announcer
-        )
         house = brain.house
+        self.assistant = Assistant(
+            card.microphone,
+            ears.listener,
+            answerer,
+            self.voice,
+            ears.commands,
+            reflexes,
+            announcer,
+            muted=lambda: house.mute.on,
+        )
         self.music = Music(
             house.open_player,
             lambda: house.volume.effective,
@@ -176,8 +183,9 @@ class Speaker:
     async def run(self) -> None:
         """Listen and ring until the microphone ends or the task is cancelled."""
         loop, announce = asyncio.get_running_loop(), self.announcer.announce
-        care = self.brain.house.care
+        care, mute = self.brain.house.care, self.brain.house.mute
         care.tell = lambda finding: loop.call_soon_threadsafe(announce, EarsTroubled(finding.trouble.value))
+        mute.changed = lambda on: loop.call_soon_threadsafe(announce, MuteChanged(on))
         ringing = asyncio.create_task(self.ringer.run(), name="ringer")
         warming = asyncio.create_task(asyncio.to_thread(self.brain.warm), name="warm")
         self._complete_ears()

@@ -54,10 +54,11 @@ class Assistant:
         commands: Commands,
         reflexes: Reflexes,
         announcer: Announcer,
+        muted: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`clock` is used to measure steps, never to decide anything."""
-        self._intake = Intake(microphone, announcer)
+        """`muted` tells whether the microphone is off; `clock` is used to measure steps, never to decide anything."""
+        self._intake = Intake(microphone, announcer, muted)
         self._listener = listener
         self._answerer = answerer
         self._voice = voice
@@ -127,6 +128,24 @@ class Assistant:
         """Listen now, without a wake word."""
         await self.on_ears(lambda: self._listener.open(reply))
         self._begin(None)
+
+    async def release(self) -> None:
+        """The button is let go: what is being said ends here."""
+        await self.on_ears(self._listener.release)
+
+    async def request(self, text: str, *, listens: bool) -> dict[str, Any]:
+        """Answer a typed request aloud and return its trace; `listens` tells whether a reply to it could be heard."""
+        await self._interrupt()
+        self._give_floor_back()
+        turn = self._new_turn()
+        self._answer(turn, lambda: self._answerer.answer(turn, text, self._speaking), listens=listens)
+        assert self._answering is not None
+        await asyncio.wait([self._answering])
+        return turn.trace()
+
+    async def obey(self, command: Command) -> None:
+        """Do what a button of the speaker is for."""
+        await self._do(command)
 
     async def ask(self, text: str) -> dict[str, Any]:
         """Answer a typed request, without a sound, and return its trace."""
@@ -208,12 +227,12 @@ class Assistant:
         else:
             self._answer(turn, lambda: self._answerer.nothing_heard(turn, self._speaking))
 
-    def _answer(self, turn: Turn, answer: Callable[[], Awaitable[bool]]) -> None:
+    def _answer(self, turn: Turn, answer: Callable[[], Awaitable[bool]], *, listens: bool = True) -> None:
         self._answered = turn
         self._become(Activity.THINKING)
-        self._answering = asyncio.create_task(self._finish(turn, answer), name=f"turn-{turn.number}")
+        self._answering = asyncio.create_task(self._finish(turn, answer, listens), name=f"turn-{turn.number}")
 
-    async def _finish(self, turn: Turn, answer: Callable[[], Awaitable[bool]]) -> None:
+    async def _finish(self, turn: Turn, answer: Callable[[], Awaitable[bool]], listens: bool) -> None:
         follow_up = False
         try:
             follow_up = await answer()
@@ -226,7 +245,7 @@ class Assistant:
                 self._become(Activity.IDLE)
             if not turn.taken_back:
                 self._end(turn)
-        if follow_up and turn.response is not None:
+        if follow_up and listens and turn.response is not None:
             await self.listen(turn.response.reply)
 
     def _speaking(self) -> None:
@@ -242,13 +261,17 @@ class Assistant:
                 text, end = event.phrase, event.at
                 await self._heard(Heard(text, event.score, "commands", None, end, chunk.end, "complete"), chunk)
             return
-        # What is called into an answer is about the answer.
-        said = "" if self._voice.speaking or self._activity is Activity.THINKING else event.phrase
+        if command is not None:
+            # What is called into an answer is about the answer.
+            answers = self._voice.speaking or self._activity is Activity.THINKING
+            await self._do(command, "" if answers else event.phrase)
+
+    async def _do(self, command: Command, said: str = "") -> None:
         if command in (Command.STOP, Command.PAUSE):
             await self._interrupt(paused=command is Command.PAUSE)
         if command is Command.STOP:
             self._answerer.unsaid = None
-        if command is not None and (text := self._reflexes.obey(command, said)):
+        if text := self._reflexes.obey(command, said):
             turn = self._new_turn()
             turn.response = Response(text)
             self._answer(turn, lambda: self._answerer.speak(turn, self._speaking))

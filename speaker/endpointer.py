@@ -17,6 +17,8 @@ class Endpoint(StrEnum):
     """The user said something else, then was quiet for longer."""
     NOTHING = "nothing"
     """Nobody spoke."""
+    RELEASED = "released"
+    """The button that was held for it was let go."""
     TOO_LONG = "too long"
     """Speech went on past the longest utterance."""
 

@@ -187,6 +187,13 @@ class ModelChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteChanged:
+    """The microphone was switched off or on."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EarsTroubled:
     """The microphone is of no use, and this is why."""
 
@@ -216,6 +223,7 @@ Event = (
     | DeviceBack
     | ChunksDropped
     | ModelChanged
+    | MuteChanged
     | EarsTroubled
 )
 

@@ -24,6 +24,7 @@ from speaker.installed import SkillStatus
 from speaker.intent import Intent, Response
 from speaker.later import Later
 from speaker.ledger import Ledger
+from speaker.mute import Mute
 from speaker.near_misses import NearMisses
 from speaker.players import Bookmarks, MakePlayer, Player
 from speaker.policy import Policy
@@ -76,6 +77,7 @@ class House:
         """Exchanged for a real one by who has a loudspeaker."""
         self.pairing: Pairing = NoPairing()
         self.record: Callable[[Callable[[Samples | None], Response]], bool] = lambda then: False
+        self.mute = Mute(self.state)
         self.volume = HouseVolume(self.state, self.policy.loudness)
         near_misses = NearMisses(places.state / "near-misses", settings.listener.keep_near_misses)
         self.waking = HouseWaking(self.state, near_misses)

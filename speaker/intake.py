@@ -1,8 +1,10 @@
 """Chunks from a microphone that may go away and come back; what is lost is counted and announced."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 
-from speaker.audio import CHUNK_SECONDS, Chunk
+from speaker.audio import CHUNK_SECONDS, Chunk, silence
 from speaker.errors import DeviceError
 from speaker.events import Announcer, ChunksDropped, DeviceBack, DeviceLost
 from speaker.interfaces import Microphone
@@ -13,7 +15,9 @@ _LOG = logging.getLogger(__name__)
 class Intake:
     """Reads chunks, for as long as there are any."""
 
-    def __init__(self, microphone: Microphone, announcer: Announcer) -> None:
+    def __init__(self, microphone: Microphone, announcer: Announcer, muted: Callable[[], bool] = lambda: False) -> None:
+        """While it is `muted`, time passes and nothing is heard."""
+        self._muted = muted
         self._microphone = microphone
         self._announcer = announcer
         self._expected = 0.0
@@ -41,7 +45,7 @@ class Intake:
                 self._announcer.announce(DeviceBack("microphone"))
             if chunk is not None:
                 self._count_missing(chunk)
-            return chunk
+            return replace(chunk, samples=silence(CHUNK_SECONDS)) if chunk is not None and self._muted() else chunk
 
     def _count_missing(self, chunk: Chunk) -> None:
         missing = round((chunk.at - self._expected) / CHUNK_SECONDS)

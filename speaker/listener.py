@@ -64,6 +64,8 @@ PRE_ROLL = 2.0
 """Seconds kept: the longest wake phrase (1.1 s), the time a detector needs (0.2 s), and some quiet before it."""
 _SETTLED = 3
 """Chunks for which a partial transcript has to stand before anybody acts on it: a word grows for 0.1 s."""
+_ON_ITS_WAY = 0.15
+"""Seconds of sound between a mouth and the ears, when a button is let go."""
 _WARM_UP = 0.5
 """The voice detector's first outputs after a reset are low; it hears this much of the pre-roll first."""
 
@@ -140,6 +142,11 @@ class Listener:
         """Listen from now on without a wake word."""
         self._open(None, reply)
 
+    def release(self) -> None:
+        """End what is being said, as soon as the sound that is on its way is here."""
+        if self._utterance is not None:
+            self._utterance.until = self._now + _ON_ITS_WAY
+
     def cancel(self) -> None:
         """Stop listening and forget what was heard."""
         self._utterance = self._ended = None
@@ -200,6 +207,8 @@ class Listener:
         changed = utterance.hear(self._hearing.partial().split())
         reading = self._read(utterance.partial) if utterance.partial else None
         end = self._endpointer.feed(probability, chunk.end, reading)
+        if end is None and chunk.end >= utterance.until:
+            end = Endpoint.RELEASED
         if changed or (utterance.partial and utterance.unchanged == _SETTLED):
             yield PartialHeard(utterance.partial, settled=not changed)
         if end is None and not self._endpointer.in_doubt:

@@ -1,5 +1,6 @@
 """One utterance as it is heard: its sound, and its words without the wake phrase."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,8 @@ class Utterance:
     partial: str = ""
     unchanged: int = 0
     """Chunks for which the partial transcript has been the same."""
+    until: float = math.inf
+    """Where it ends, whoever still speaks."""
     sound: list[tuple[Chunk, float]] = field(default_factory=list)
     """Its chunks, each with how likely it is speech."""
 

@@ -6,7 +6,7 @@ events = await run("w.ssss................", says=["stop"], skills=[skill])
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -278,10 +278,13 @@ async def run(
     rings: bool = False,
     hears_while_thinking: bool = False,
     conversation: Conversation | None = None,
+    muted: Callable[[], bool] = lambda: False,
+    does: Callable[[Assistant], Coroutine[Any, Any, object]] | None = None,
 ) -> list[Event]:
     """Play a picture into a whole assistant and return all that happened.
 
     `reads` are transcripts that only read, whose intents are thought ahead; with `rings` a timer rings from the start.
+    `muted` tells whether the microphone is off; `does` is what somebody does with buttons or keys meanwhile.
     With `hears_while_thinking` time does not stand still while the speaker thinks, which then may take for ever.
     """
     settings = settings or TurnSettings()
@@ -322,12 +325,17 @@ async def run(
     answerer = Answerer(
         thinker, spoken, commands, reflexes, announcer, words, settings, lambda intent: intent.text in reads
     )
-    assistant = Assistant(ears, listener, answerer, spoken, commands, reflexes, announcer)
+    assistant = Assistant(ears, listener, answerer, spoken, commands, reflexes, announcer, muted)
     if rings:
         spoken.ring()
+    doing = asyncio.create_task(does(assistant)) if does is not None else None
     try:
         await asyncio.wait_for(assistant.run(), 30)
+        if doing is not None:
+            await asyncio.wait_for(doing, 30)
     finally:
+        if doing is not None:
+            doing.cancel()
         await assistant.close()
         later.close()
         state.close()

@@ -45,7 +45,7 @@ class Service(Protocol):
     def options(self) -> Mapping[str, str]: ...
 
 
-@pytest.fixture(scope="module", params=entry_points(group="mynah.recognizers").names)
+@pytest.fixture(scope="module", params=sorted(entry_points(group="mynah.recognizers").names))
 def name(request: pytest.FixtureRequest) -> str:
     named: str = request.param
     return named
