@@ -29,6 +29,7 @@ from speaker.cli.understand import explained
 from speaker.ears import Ears
 from speaker.errors import SoundError, SpeakerError
 from speaker.interfaces import Synthesizer
+from speaker.simulator.being import simulate as page
 
 Text = Annotated[
     str,
@@ -52,11 +53,14 @@ def run(
     guarded(lambda: asyncio.run(welcome.run(chosen.settings, chosen.places, show, greet=greet)))
 
 
-def simulate(file: ConfigFile = None, sets: Sets = None) -> None:
-    """Be the speaker in a browser page on 127.0.0.1; not built yet."""
-    choose(file, sets)
-    say_aside("The page is not built yet. Try: speaker run, speaker ask TEXT, or speaker hear FILE.wav")
-    raise typer.Exit(FAILED)
+def simulate(
+    port: Annotated[int, typer.Option("--port", help="Where the page is served; 0 for any that is free.")] = 8347,
+    file: ConfigFile = None,
+    sets: Sets = None,
+) -> None:
+    """Be the speaker in a browser page on 127.0.0.1; prints its address."""
+    chosen = choose(file, sets)
+    guarded(lambda: asyncio.run(page(chosen.settings, chosen.places, show, port)))
 
 
 def demo(file: ConfigFile = None, sets: Sets = None) -> None:

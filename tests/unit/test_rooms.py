@@ -14,6 +14,7 @@ ORDER = [
     "way_out",
     "audio",
     "state",
+    "mute",
     "clock",
     "web",
     "sentences",
@@ -118,6 +119,7 @@ ORDER = [
     "welcome",
     "reach",
     "doctor",
+    "simulator",
     "cli",
 ]
 VENDOR_ROOMS = {
