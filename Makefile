@@ -15,7 +15,7 @@ demo:
 	@.venv/bin/speaker demo
 
 test: check
-	.venv/bin/pytest -q
+	.venv/bin/pytest -q -n auto --maxprocesses=4 --dist=loadfile
 
 bench:
 	@scripts/setup.sh test

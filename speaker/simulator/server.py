@@ -134,6 +134,7 @@ async def served(api: Api, sessions: Sessions, port: int) -> AsyncIterator[str]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
+        listener.listen()  # whoever is told the address may come at once
     except OSError as error:
         listener.close()
         raise DeviceError(f"page: port {port} is taken ({error.strerror}); try --set page.port=0") from error

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -39,10 +40,10 @@ class Running:
     process: subprocess.Popen[str]
     lines: Queue[str]
 
-    def read(self, timeout: float = 25.0) -> str:
+    def read(self, timeout: float = 60.0) -> str:
         return self.lines.get(timeout=timeout)
 
-    def until(self, part: str, timeout: float = 25.0) -> str:
+    def until(self, part: str, timeout: float = 60.0) -> str:
         """Return the next line that holds `part`."""
         seen = []
         try:
@@ -60,7 +61,7 @@ class Running:
     def end(self, number: int) -> int:
         """Send a signal and return the exit code; the input stays open, as a terminal does."""
         self.process.send_signal(number)
-        return self.process.wait(5)
+        return self.process.wait(30)
 
     def errors(self) -> str:
         """Return what stands on stderr, once it has ended."""
@@ -87,7 +88,7 @@ class House:
         return self.home / ".local/state/mynah"
 
     def run(
-        self, *args: str | Path, stdin: str | bytes = "", wrapper: Sequence[str] = (), timeout: float = 20
+        self, *args: str | Path, stdin: str | bytes = "", wrapper: Sequence[str] = (), timeout: float = 60
     ) -> Ended:
         """Run to the end; nothing that an owner does may show a traceback."""
         ended = self.run_roughly(*args, stdin=stdin, wrapper=wrapper, timeout=timeout)
@@ -95,7 +96,7 @@ class House:
         return ended
 
     def run_roughly(
-        self, *args: str | Path, stdin: str | bytes = "", wrapper: Sequence[str] = (), timeout: float = 20
+        self, *args: str | Path, stdin: str | bytes = "", wrapper: Sequence[str] = (), timeout: float = 60
     ) -> Ended:
         """Run to the end, with tracebacks of others' skills in the log."""
         ended = subprocess.run(
@@ -129,7 +130,7 @@ class House:
             yield Running(process, lines)
         finally:
             process.kill()
-            process.wait(5)
+            process.wait(30)
             follower.join(5)
             for stream in (process.stdin, process.stdout, process.stderr):
                 assert stream is not None
@@ -137,8 +138,13 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    home = tmp_path / "home"
+def house() -> Iterator[House]:
+    # The folders of tests are so deep, where several run at once, that no socket could be made in them.
+    with TemporaryDirectory(prefix="mynah-", ignore_cleanup_errors=True) as folder:
+        yield _house(Path(folder) / "home")
+
+
+def _house(home: Path) -> House:
     settings = home / ".config/mynah/speaker.yaml"
     settings.parent.mkdir(parents=True)
     # No sound card of this machine may take part, whatever it has.

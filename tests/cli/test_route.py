@@ -25,7 +25,7 @@ def test_each_line_is_answered_before_the_next_is_read(house: House) -> None:
         assert answer["slots"] == {"duration": "five minutes"}
         assert router.process.stdin is not None
         router.process.stdin.close()
-        assert router.process.wait(5) == 0
+        assert router.process.wait(30) == 0
     assert not house.state.exists(), "a router keeps nothing, and sets no timer"
 
 

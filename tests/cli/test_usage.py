@@ -74,7 +74,7 @@ def test_a_reader_who_leaves_early_is_no_error(house: House) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     ended = subprocess.run(
-        [*COMMAND, "skills", "--json"], env=house.environment, stdout=writer, stderr=subprocess.PIPE, timeout=20
+        [*COMMAND, "skills", "--json"], env=house.environment, stdout=writer, stderr=subprocess.PIPE, timeout=60
     )
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -181,6 +182,8 @@ def served(port: int) -> Iterator[None]:
     thread = threading.Thread(target=lambda: asyncio.run(serving.serve()))
     thread.start()
     try:
+        while not serving.started and thread.is_alive():
+            time.sleep(0.01)
         yield
     finally:
         serving.should_exit = True

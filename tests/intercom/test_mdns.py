@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from zeroconf import IPVersion, ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
-from speaker.neighbours import Notice
+from speaker.neighbours import Announced, Notice
 from speaker.peers import mdns
+from tests.intercom.neighbourhood import handler, pair
 
 LOOPBACK = ("127.0.0.1",)
 KITCHEN = Notice("a" * 32, "Küche", 4001)
@@ -83,3 +85,12 @@ async def test_without_a_network_it_goes_on_trying() -> None:
         assert finder.found() == ()
     finally:
         await finder.close()
+
+
+async def test_two_speakers_find_each_other_by_mdns_are_paired_and_announce(house: Any) -> None:
+    kitchen = await house("Kitchen", finder=mdns.Mdns(LOOPBACK))
+    nursery = await house("Nursery", finder=mdns.Mdns(LOOPBACK))
+    await pair(kitchen, nursery)
+    assert kitchen.intercom.rooms.others() == ["Nursery"] and nursery.intercom.rooms.others() == ["Kitchen"]
+    came = await handler(lambda: kitchen.intercom.rooms.announce("Dinner is ready", ["Nursery"]))
+    assert came == {"Nursery": Announced.SAID} and nursery.said == ["From the Kitchen: Dinner is ready"]

@@ -8,17 +8,7 @@ import numpy as np
 
 from speaker.intercom import Settings
 from speaker.neighbours import Announced, OtherSpeaker, PairStep
-from speaker.peers.mdns import Mdns
 from tests.intercom.neighbourhood import ALONE, FIRST, LOOPBACK, handler, pair, until
-
-
-async def test_two_speakers_find_each_other_by_mdns_are_paired_and_announce(house: Any) -> None:
-    kitchen = await house("Kitchen", finder=Mdns(LOOPBACK))
-    nursery = await house("Nursery", finder=Mdns(LOOPBACK))
-    await pair(kitchen, nursery)
-    assert kitchen.intercom.rooms.others() == ["Nursery"] and nursery.intercom.rooms.others() == ["Kitchen"]
-    came = await handler(lambda: kitchen.intercom.rooms.announce("Dinner is ready", ["Nursery"]))
-    assert came == {"Nursery": Announced.SAID} and nursery.said == ["From the Kitchen: Dinner is ready"]
 
 
 async def test_nothing_is_in_the_network_before_somebody_wants_to_pair(house: Any) -> None:
