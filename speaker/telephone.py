@@ -127,6 +127,7 @@ class Telephone:
         return Around(
             contact=house.contacts.by_address,
             room=lambda line: self.intercom.room_of(line) if self.intercom is not None else "",
+            known=self._known_names,
             may_drop_in=lambda room: self.intercom is not None and self.intercom.may_drop_in(room),
             blocked=lambda uri: any(same(uri, each, region) for each in own.blocked),
             spoken=lambda uri: spoken(uri, unknown),
@@ -134,6 +135,10 @@ class Telephone:
             now=time.time,
             greeting=lambda: self._voice.make(greeting),
         )
+
+    def _known_names(self) -> list[str]:
+        rooms = self.intercom.rooms.others() if self.intercom is not None else []
+        return [*(contact.name for contact in self._house.contacts.all()), *rooms]
 
     async def _say(self, text: str) -> bool:
         await self._voice.say(text)

@@ -137,7 +137,7 @@ async def served(api: Api, sessions: Sessions, port: int) -> AsyncIterator[str]:
         listener.listen()  # whoever is told the address may come at once
     except OSError as error:
         listener.close()
-        raise DeviceError(f"page: port {port} is taken ({error.strerror}); try --set page.port=0") from error
+        raise DeviceError(f"page: port {port} is taken ({error.strerror}); try --port 0") from error
     port = listener.getsockname()[1]
     own = uvicorn.Config(
         Guard(application(api, sessions), lambda: port),

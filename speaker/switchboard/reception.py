@@ -2,7 +2,8 @@
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,8 @@ class Around:
     """Who has an address."""
     room: Callable[[str], str]
     """The room of the paired speaker that calls a line of ours; "" for none."""
+    known: Callable[[], Iterable[str]]
+    """What contacts and paired rooms are called."""
     may_drop_in: Callable[[str], bool]
     """Whether the speaker of a room may drop in."""
     blocked: Callable[[str], bool]
@@ -65,9 +68,15 @@ class Reception:
             blocked=self._around.blocked(call.address),
         )
         _LOG.info("phone %s: a call comes in: %s", phone.name, verdict)
-        name = room or (contact.name if contact is not None else call.told_name or self._around.spoken(call.address))
+        name = room or (contact.name if contact is not None else self._stranger(call))
         line, began = Line(phone, self._voice.mixer), self._around.now()
         return Session(call, phone, line, name, began, CallState.RINGS_HERE, verdict, caller.known)
+
+    def _stranger(self, call: Call) -> str:
+        """Return what a stranger is called: no name of somebody known, for who calls may tell any."""
+        told = _plain(call.told_name)
+        forged = told in (_plain(each) for each in self._around.known())
+        return call.told_name if told and not forged else self._around.spoken(call.address)
 
     async def receive(self, session: Session) -> None:
         """Do what becomes of a call."""
@@ -109,3 +118,8 @@ class Reception:
             session.answered = True
             with contextlib.suppress(PhoneError):
                 await session.phone.answer(session.call)
+
+
+def _plain(name: str) -> str:
+    """Return a name by which two are told apart by ear: letters and figures alone."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))

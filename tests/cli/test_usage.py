@@ -1,6 +1,7 @@
 """Help, versions, wrong usage, wrong settings: the same for every command."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Callable
 
@@ -64,10 +65,11 @@ def test_every_command_tells_all_faults_of_the_settings_at_once(house: House, na
     ]
 
 
-def test_the_simulator_says_what_to_try_instead(run: Run) -> None:
-    ended = run("simulate")
+def test_a_port_that_is_taken_is_told_with_what_to_try(house: House) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = house.run("simulate", "--port", str(taken.getsockname()[1]))
     assert ended.code == 1
-    assert "speaker ask" in ended.err
+    assert "is taken" in ended.err and "--port 0" in ended.err
 
 
 def test_a_reader_who_leaves_early_is_no_error(house: House) -> None:
