@@ -205,6 +205,7 @@ def test_every_byte_that_goes_to_a_server_over_http_is_told_with_the_words_it_wa
         relay = Relay(port)
         with toolbox(WayOut(lambda *sent: told.append(sent)), speaker=f"{relay.url}/mcp") as made:
             assert made.call("speaker__timer_set", {"duration": "ein Döner"}, SLOW, "time my döner").ok
+        relay.after(sum(count for _, count, _ in told))
         relay.close()
     assert {host for host, _, _ in told} == {"127.0.0.1"}
     assert {heard for _, _, heard in told} == {"", "time my döner"}
